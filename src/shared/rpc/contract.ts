@@ -1,0 +1,356 @@
+import type { JsonObject, JsonValue } from '../model/anyValue.ts';
+import type { AuditRecord, AuditRecordDetail } from '../model/audit.ts';
+import type { McpView, SpanRole } from '../model/mcpView.ts';
+import type { Problem } from '../model/source.ts';
+import type { SpanKind, StatusCode } from '../model/span.ts';
+import type { SpanNote } from '../model/spanNote.ts';
+
+/*
+ * The whole contract between a client (window, panel, command line) and the collector. The handler tables and the typed
+ * callers derive from these maps, so a request without a handler does not compile. Shapes that the command line prints
+ * are the shapes of CONTRACT: they are printed as they come.
+ */
+
+export type Failure =
+  | 'notFound'
+  | 'noStore'
+  | 'locked'
+  | 'newerStore'
+  | 'readOnly'
+  | 'diskFull'
+  | 'portInUse'
+  | 'badFilter'
+  | 'badRequest'
+  | 'forbidden'
+  | 'cancelled'
+  | 'disconnected'
+  | 'protocolMismatch'
+  | 'tooLarge'
+  | 'internal';
+
+export interface ClientInfo {
+  readonly kind: 'window' | 'cli' | 'test';
+  /** Version of the extension or of the command line. */
+  readonly version: string;
+  readonly pid: number;
+  readonly protocol: { readonly oldest: number; readonly newest: number };
+}
+
+export interface ServerInfo {
+  readonly version: string;
+  readonly protocol: number;
+  readonly pid: number;
+  readonly dataDir: string;
+  /** `serve` in a terminal is never replaced by a newer window. */
+  readonly startedBy: 'window' | 'serve';
+}
+
+export interface ReceiverStatus {
+  readonly protocol: 'http' | 'grpc';
+  readonly address: string;
+  readonly state: 'listening' | 'blocked' | 'off';
+  readonly message: string;
+}
+
+export interface SourceStatus {
+  readonly kind: 'console' | 'audit' | 'project' | 'import' | 'otlp';
+  readonly target: string;
+  readonly state: 'following' | 'waiting' | 'failed' | 'done';
+  /** Spans, or audit records for an audit source. */
+  readonly accepted: number;
+  readonly problems: readonly Problem[];
+}
+
+export interface Status {
+  readonly version: string;
+  /** Null when no owner runs and the store was opened to read. */
+  readonly pid: number | null;
+  readonly receivers: readonly ReceiverStatus[];
+  readonly sources: readonly SourceStatus[];
+  readonly stored: {
+    readonly traces: number;
+    readonly spans: number;
+    readonly logs: number;
+    readonly metricPoints: number;
+    readonly auditRecords: number;
+    readonly bytes: number;
+  };
+  readonly accepted: {
+    readonly spans: number;
+    readonly logs: number;
+    readonly metricPoints: number;
+  };
+  readonly duplicates: { readonly spans: number };
+  readonly rejected: {
+    readonly spans: number;
+    readonly logs: number;
+    readonly metricPoints: number;
+    readonly requests: number;
+    readonly reasons: Readonly<Record<string, number>>;
+  };
+  readonly evicted: { readonly traces: number; readonly spans: number };
+  readonly cleared: { readonly traces: number; readonly spans: number };
+  /** Present while the index loads. Bytes. */
+  readonly loading?: { readonly done: number; readonly total: number };
+  /** What a person should know: a full disk, a damaged segment, a store that is read-only. In words, with the remedy. */
+  readonly warnings: readonly string[];
+}
+
+export interface Page {
+  readonly filter?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export interface TraceSummary {
+  readonly traceId: string;
+  readonly root: {
+    readonly spanId: string;
+    readonly name: string;
+    readonly service: string;
+  } | null;
+  /** Nanoseconds since 1970 as digits. */
+  readonly startUnixNano: string;
+  /** Nanoseconds, exact below 2^53; as digits above. */
+  readonly durationNs: number | string;
+  readonly spans: number;
+  readonly errors: number;
+  readonly missingParents: number;
+  readonly mcp: Pick<McpView, 'method' | 'tool' | 'prompt' | 'resource' | 'session'>;
+  readonly auditRecords: number;
+  readonly denied: boolean;
+  readonly evictedEarlier: boolean;
+}
+
+export interface TraceList {
+  readonly total: number;
+  readonly traces: readonly TraceSummary[];
+}
+
+export interface SpanDetail {
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly depth: number;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly service: string;
+  readonly scope: { readonly name: string; readonly version: string };
+  readonly startUnixNano: string;
+  readonly durationNs: number | string;
+  readonly selfNs: number | string;
+  readonly status: { readonly code: StatusCode; readonly message: string };
+  readonly attributes: JsonObject;
+  readonly resource: JsonObject;
+  readonly events: readonly {
+    readonly name: string;
+    readonly timeUnixNano: string;
+    readonly attributes: JsonObject;
+  }[];
+  readonly links: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly attributes: JsonObject;
+  }[];
+  /** Source name as `status` has it: `otlp`, `otlpFile`, `stream` or `console`. */
+  readonly source: string;
+  readonly mcp: McpView;
+  readonly onCriticalPath: boolean;
+  readonly notes: readonly SpanNote[];
+}
+
+export interface TraceDetail {
+  readonly traceId: string;
+  readonly startUnixNano: string;
+  readonly durationNs: number | string;
+  readonly spans: readonly SpanDetail[];
+  readonly audit: readonly AuditRecord[];
+}
+
+/** A place in a source file that a person can be taken to. */
+export interface SourcePlace {
+  /** Absolute path, below a registered root. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** What is there: `tool/NAME`, `policies.input[0]`, `function NAME`, `stack frame`. */
+  readonly label: string;
+  /** True when the text no longer has the hash that the span carries. */
+  readonly changedSince: boolean;
+}
+
+/** All that the details of one span show. */
+export interface SpanInspection {
+  readonly span: SpanDetail;
+  readonly role: SpanRole;
+  /** Records linked to this span, or to its trace when the span is its root. */
+  readonly audit: readonly AuditRecord[];
+  /** Statistics of the query that this span ran. */
+  readonly query: QueryRow | null;
+  readonly places: readonly SourcePlace[];
+  /** Logs written inside the span, oldest first. */
+  readonly logs: readonly LogLine[];
+  /** The span as OTLP JSON (`ResourceSpans`), for *Raw* and for copying. */
+  readonly otlp: JsonValue;
+}
+
+export interface LogLine {
+  readonly timeUnixNano: string;
+  readonly severity: string;
+  readonly body: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: JsonObject;
+}
+
+export interface QuerySource {
+  /** Relative to the root of its project, with `/`. */
+  readonly file: string;
+  readonly line: number;
+  /** `tool/NAME`, `resource/URI`. */
+  readonly endpoint: string;
+  readonly others: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly endpoint: string;
+  }[];
+}
+
+export interface QueryRow {
+  readonly hash: string;
+  readonly kind: 'emitted' | 'fingerprint';
+  readonly calls: number;
+  readonly errors: number;
+  readonly totalNs: number;
+  readonly p50Ns: number;
+  readonly p95Ns: number;
+  readonly p99Ns: number;
+  readonly maxNs: number;
+  readonly rows: number | null;
+  readonly tools: readonly string[];
+  readonly text: string | null;
+  readonly source: QuerySource | null;
+  readonly slowest: { readonly traceId: string; readonly spanId: string };
+}
+
+export type QuerySort = 'total' | 'p95' | 'calls';
+
+export interface QueryList {
+  readonly queries: readonly QueryRow[];
+}
+
+/** The calls of one query, newest first, for the distribution above the table and the rows below it. */
+export interface QueryCalls {
+  readonly total: number;
+  readonly calls: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly startUnixNano: string;
+    readonly durationNs: number;
+    readonly error: boolean;
+    readonly tool: string | null;
+  }[];
+  readonly places: readonly SourcePlace[];
+}
+
+export interface AuditList {
+  readonly total: number;
+  readonly records: readonly AuditRecord[];
+  readonly gaps: { readonly recordsWithoutTrace: number; readonly tracesWithoutRecord: number };
+}
+
+/** A program that sends to us, as *Servers* shows it. */
+export interface ServerRow {
+  readonly service: string;
+  readonly instance: string | null;
+  readonly pid: number | null;
+  readonly sdk: string | null;
+  readonly sources: readonly string[];
+  readonly spans: number;
+  readonly errors: number;
+  readonly spansLastMinute: number;
+  readonly lastArrivalUnixMs: number;
+  readonly mcpServers: readonly string[];
+  /** In words: `sends every span twice`, `audit is off`, with what to do. */
+  readonly hints: readonly string[];
+}
+
+export interface ImportReport {
+  readonly files: readonly {
+    readonly file: string;
+    readonly format: string;
+    readonly spans: number;
+    readonly duplicates: number;
+    readonly logs: number;
+    readonly metricPoints: number;
+    readonly auditRecords: number;
+    readonly problems: readonly Problem[];
+  }[];
+}
+
+export interface ExportReport {
+  readonly file: string;
+  readonly spans: number;
+  readonly traces: number;
+  readonly bytes: number;
+}
+
+interface Call<Params, Result> {
+  readonly params: Params;
+  readonly result: Result;
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** Requests of a client to the collector. */
+export interface CollectorRequests {
+  readonly hello: Call<{ readonly client: ClientInfo }, ServerInfo>;
+  readonly status: Call<Nothing, Status>;
+  readonly traces: Call<Page, TraceList>;
+  readonly trace: Call<{ readonly traceId: string }, TraceDetail>;
+  /** Columns of a whole trace for the panel: an `ArrayBuffer` that `shared/trace/columns.ts` reads. */
+  readonly traceColumns: Call<{ readonly traceId: string }, ArrayBuffer>;
+  readonly span: Call<{ readonly traceId: string; readonly spanId: string }, SpanInspection>;
+  readonly queries: Call<{ readonly filter?: string; readonly sort?: QuerySort }, QueryList>;
+  readonly queryCalls: Call<{ readonly hash: string; readonly limit?: number }, QueryCalls>;
+  readonly audit: Call<Page & { readonly trace?: string }, AuditList>;
+  readonly auditRecord: Call<{ readonly recordId: string }, AuditRecordDetail>;
+  readonly servers: Call<Nothing, { readonly servers: readonly ServerRow[] }>;
+  /** Absolute paths, each below a registered root or named by a person. */
+  readonly import: Call<{ readonly files: readonly string[] }, ImportReport>;
+  readonly export: Call<{ readonly filter?: string; readonly out: string }, ExportReport>;
+  /** Forgets all traces; `undoClear` with the token brings them back while it is valid. */
+  readonly clear: Call<Nothing, { readonly undoToken: string; readonly validMs: number }>;
+  readonly undoClear: Call<{ readonly undoToken: string }, { readonly traces: number }>;
+  readonly addSource: Call<SourceRequest, Nothing>;
+  readonly removeSource: Call<SourceRequest, Nothing>;
+  /** Folders below which a window lets the collector read (its workspace folders); gone with the connection. */
+  readonly setRoots: Call<{ readonly roots: readonly string[] }, Nothing>;
+  /** `next:false` keeps asking for the same ports; true lets the receivers bind other addresses. */
+  readonly setReceivers: Call<
+    { readonly http?: string; readonly grpc?: string },
+    { readonly receivers: readonly ReceiverStatus[] }
+  >;
+  /** Sends a span through the receiver's own port and waits until it is stored. */
+  readonly selfTest: Call<
+    Nothing,
+    { readonly ok: boolean; readonly message: string; readonly traceId: string | null }
+  >;
+  /** Asks the collector to end; refused (`forbidden`) when `serve` runs it or other clients are attached. */
+  readonly shutdown: Call<{ readonly reason: 'restart' | 'takeOver' }, Nothing>;
+}
+
+export interface SourceRequest {
+  readonly kind: 'console' | 'audit' | 'project';
+  readonly path: string;
+}
+
+/** What the collector tells without being asked: always a complete value, the first at once, then at most four a second. */
+export interface CollectorEvents {
+  /** Something stored has changed; ask again for what is shown. */
+  readonly revision: { readonly revision: number; readonly traces: number; readonly spans: number };
+  readonly status: Status;
+}
+
+export type CollectorMethod = keyof CollectorRequests;
+export type CollectorParams<M extends CollectorMethod> = CollectorRequests[M]['params'];
+export type CollectorResult<M extends CollectorMethod> = CollectorRequests[M]['result'];

@@ -1,0 +1,62 @@
+import type { SourcePlace } from './contract.ts';
+
+/*
+ * What a webview asks of the extension host itself. Every request of `contract.ts` passes through the host untouched;
+ * these are the ones that need VS Code.
+ */
+
+interface Call<Params, Result> {
+  readonly params: Params;
+  readonly result: Result;
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** What a panel was opened for, told at `ready` and again whenever the same panel is asked to show something else. */
+export type PanelTarget =
+  | { readonly panel: 'trace'; readonly traceId: string; readonly spanId: string | null }
+  | { readonly panel: 'queries'; readonly hash: string | null }
+  | { readonly panel: 'audit'; readonly recordId: string | null; readonly filter: string | null };
+
+export interface HostRequests {
+  /** First call of a panel: what to show, and the state it saved before. */
+  readonly ready: Call<Nothing, PanelTarget>;
+  readonly openPlace: Call<{ readonly place: SourcePlace; readonly beside: boolean }, Nothing>;
+  readonly openTrace: Call<{ readonly traceId: string; readonly spanId: string | null }, Nothing>;
+  readonly openQuery: Call<{ readonly hash: string }, Nothing>;
+  readonly openAudit: Call<
+    { readonly recordId: string | null; readonly filter: string | null },
+    Nothing
+  >;
+  /** Shows text in a native read-only editor. */
+  readonly openText: Call<
+    { readonly title: string; readonly language: string; readonly text: string },
+    Nothing
+  >;
+  readonly copy: Call<{ readonly text: string; readonly what: string }, Nothing>;
+  /** Runs one of the commands on the fixed list that panels may run. */
+  readonly runCommand: Call<{ readonly command: PanelCommand }, Nothing>;
+  readonly setTitle: Call<{ readonly title: string }, Nothing>;
+}
+
+export const panelCommands = [
+  'mcpTraces.sendTestTrace',
+  'mcpTraces.copyEnvironment',
+  'mcpTraces.showLog',
+  'mcpTraces.restartCollector',
+  'mcpTraces.addAuditLog',
+] as const;
+export type PanelCommand = (typeof panelCommands)[number];
+
+export interface HostEvents {
+  readonly target: PanelTarget;
+  /** Whether the collector answers; the views keep what they have while it does not. */
+  readonly connection: {
+    readonly state: 'connecting' | 'connected' | 'lost';
+    readonly message: string;
+  };
+}
+
+export type HostMethod = keyof HostRequests;
+export type HostParams<M extends HostMethod> = HostRequests[M]['params'];
+export type HostResult<M extends HostMethod> = HostRequests[M]['result'];
