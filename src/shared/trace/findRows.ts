@@ -1,0 +1,96 @@
+import { mark, type TraceColumns } from './columns.ts';
+
+/** Rows whose name, service, target, method, scope or query hash contains the text, in tree order. */
+export function findRows(columns: TraceColumns, text: string): Uint32Array {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return new Uint32Array(0);
+  // Each distinct string is looked at once; rows then only compare numbers.
+  const matches = Uint8Array.from(columns.strings, (each) =>
+    each.toLowerCase().includes(wanted) ? 1 : 0,
+  );
+  const places = [
+    columns.name,
+    columns.service,
+    columns.target,
+    columns.method,
+    columns.queryHash,
+    columns.scope,
+  ];
+  const rows: number[] = [];
+  for (let row = 0; row < columns.length; row++) {
+    if (places.some((place) => matches[place[row] ?? 0] === 1)) rows.push(row);
+  }
+  return Uint32Array.from(rows);
+}
+
+/** One byte a row: 1 = matches what the switches of the panel ask for. Null when they ask for everything. */
+export function rowsMatching(
+  columns: TraceColumns,
+  wanted: { readonly errorsOnly: boolean; readonly minDurationNs: number },
+): Uint8Array | null {
+  if (!wanted.errorsOnly && wanted.minDurationNs <= 0) return null;
+  const kept = new Uint8Array(columns.length);
+  for (let row = 0; row < columns.length; row++) {
+    const isError = ((columns.marks[row] ?? 0) & (mark.error | mark.denied)) !== 0;
+    const isLong = (columns.durationsNs[row] ?? 0) >= wanted.minDurationNs;
+    if (wanted.errorsOnly ? isError && (isLong || wanted.minDurationNs <= 0) : isLong)
+      kept[row] = 1;
+  }
+  return kept;
+}
+
+/** The next row after `from` that has one of the marks, round the end; -1 when there is none. */
+export function nextMarked(
+  columns: Pick<TraceColumns, 'length' | 'marks'>,
+  from: number,
+  marks: number,
+  step: 1 | -1,
+): number {
+  for (let count = 1; count <= columns.length; count++) {
+    const row = (((from + step * count) % columns.length) + columns.length) % columns.length;
+    if (((columns.marks[row] ?? 0) & marks) !== 0) return row;
+  }
+  return -1;
+}
+
+/** Row of a span id of 16 hex digits, or -1. */
+export function rowOfSpan(
+  columns: Pick<TraceColumns, 'length' | 'spanIds'>,
+  spanId: string,
+): number {
+  return rowsOfSpans(columns, [spanId]).get(spanId) ?? -1;
+}
+
+/** Rows of some span ids: one pass over the ids as 32-bit halves, since a map of all of them would cost more. */
+export function rowsOfSpans(
+  columns: Pick<TraceColumns, 'length' | 'spanIds'>,
+  spanIds: readonly string[],
+): Map<string, number> {
+  const byLow = new Map<number, string[]>();
+  for (const spanId of spanIds) {
+    const low = Number.parseInt(spanId.slice(8), 16);
+    byLow.set(low, [...(byLow.get(low) ?? []), spanId]);
+  }
+  const found = new Map<string, number>();
+  const view = new DataView(
+    columns.spanIds.buffer,
+    columns.spanIds.byteOffset,
+    columns.spanIds.byteLength,
+  );
+  for (let row = 0; row < columns.length && found.size < spanIds.length; row++) {
+    const candidates = byLow.get(view.getUint32(row * 8 + 4));
+    if (candidates === undefined) continue;
+    const id = spanIdOf(columns, row);
+    if (candidates.includes(id)) found.set(id, row);
+  }
+  return found;
+}
+
+/** The span id of a row as 16 lower-case hex digits. */
+export function spanIdOf(columns: Pick<TraceColumns, 'spanIds'>, row: number): string {
+  let text = '';
+  for (let at = row * 8; at < row * 8 + 8; at++) {
+    text += (columns.spanIds[at] ?? 0).toString(16).padStart(2, '0');
+  }
+  return text;
+}
