@@ -17,6 +17,10 @@ export interface KeyValueList {
   readonly entries: readonly KeyValue[];
 }
 
+/** Arrays have a method of the same name, so only what `entries` is tells the two apart. */
+export const isKeyValueList = (value: readonly AnyValue[] | KeyValueList): value is KeyValueList =>
+  typeof value.entries !== 'function';
+
 export interface KeyValue {
   readonly key: string;
   readonly value: AnyValue;
