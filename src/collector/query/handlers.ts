@@ -1,0 +1,54 @@
+import type {
+  CollectorMethod,
+  CollectorParams,
+  CollectorResult,
+} from '../../shared/rpc/contract.ts';
+import { readAuditRecord } from './auditDetail.ts';
+import { listAudit } from './auditRecords.ts';
+import { exportTraces } from './exportSpans.ts';
+import { listQueries, listQueryCalls } from './queries.ts';
+import { QueryContext, type QueryDeps } from './queryContext.ts';
+import { listServers } from './servers.ts';
+import { inspectSpan } from './span.ts';
+import { readTrace } from './trace.ts';
+import { readTraceColumns } from './traceColumns.ts';
+import { listTraces } from './traces.ts';
+
+/** Requests that are answered from what is stored, and change nothing in it. */
+export type DataMethod = Extract<
+  CollectorMethod,
+  | 'traces'
+  | 'trace'
+  | 'traceColumns'
+  | 'span'
+  | 'queries'
+  | 'queryCalls'
+  | 'audit'
+  | 'auditRecord'
+  | 'servers'
+  | 'export'
+>;
+
+export type DataHandlers = {
+  readonly [M in DataMethod]: (
+    params: CollectorParams<M>,
+    signal?: AbortSignal,
+  ) => Promise<CollectorResult<M>>;
+};
+
+/** A request without a handler does not compile. */
+export function createHandlers(deps: QueryDeps): DataHandlers {
+  const context = new QueryContext(deps);
+  return {
+    traces: (params, signal) => listTraces(context, params, signal),
+    trace: (params, signal) => readTrace(context, params, signal),
+    traceColumns: (params, signal) => readTraceColumns(context, params, signal),
+    span: (params) => inspectSpan(context, params),
+    queries: (params, signal) => listQueries(context, params, signal),
+    queryCalls: async (params) => listQueryCalls(context, params),
+    audit: async (params) => listAudit(context, params),
+    auditRecord: (params) => readAuditRecord(context, params),
+    servers: async () => ({ servers: listServers(context) }),
+    export: (params, signal) => exportTraces(context, params, signal),
+  };
+}

@@ -1,0 +1,38 @@
+import type { LogLine } from '../../shared/rpc/contract.ts';
+import type { ProjectIndex } from '../projects/projectIndex.ts';
+import type { TraceReader } from '../store/traceStore.ts';
+import { type AuditLinks, linkAudit } from './auditLinks.ts';
+
+/** What the answers are made of. */
+export interface QueryDeps {
+  readonly store: TraceReader;
+  readonly projects: ProjectIndex;
+  /** Logs that were written inside a span, oldest first. */
+  readonly logsOf: (traceId: string, spanId: string) => readonly LogLine[];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The dependencies, and what more than one answer needs at one revision of the store. */
+export class QueryContext {
+  readonly store: TraceReader;
+  readonly projects: ProjectIndex;
+  readonly logsOf: QueryDeps['logsOf'];
+  readonly now: QueryDeps['now'];
+  #links: { readonly revision: number; readonly value: AuditLinks } | null = null;
+
+  constructor({ store, projects, logsOf, now }: QueryDeps) {
+    this.store = store;
+    this.projects = projects;
+    this.logsOf = logsOf;
+    this.now = now;
+  }
+
+  get links(): AuditLinks {
+    const { revision } = this.store;
+    if (this.#links?.revision !== revision) {
+      this.#links = { revision, value: linkAudit(this.store) };
+    }
+    return this.#links.value;
+  }
+}

@@ -1,0 +1,129 @@
+import { sourceKinds } from '../../shared/model/source.ts';
+import type { ServerRow } from '../../shared/rpc/contract.ts';
+import { spanBit } from '../store/spanTable.ts';
+import type { TraceReader } from '../store/traceStore.ts';
+import type { QueryContext } from './queryContext.ts';
+import { sourceName } from './searchFields.ts';
+import { viewOfSpan } from './spanMeaning.ts';
+import { isLive } from './spanRows.ts';
+
+interface Tally {
+  readonly group: number;
+  spans: number;
+  errors: number;
+  duplicates: number;
+  recent: number;
+  lastArrivalMs: number;
+  /** Bit i = source number i. */
+  sources: number;
+  mxcpEndpoints: number;
+  /** A span with an MCP method, which names the server; -1 = none. */
+  mcpRow: number;
+}
+
+const minuteMs = 60_000;
+/** Below this a repeated batch or two explain the copies. */
+const doubledShare = 0.4;
+
+/** Programs that send, by service and instance. Cost: one look at every span. */
+export function listServers({ store, links, now }: QueryContext): readonly ServerRow[] {
+  const audited = links.recordsOfTrace.size > 0 || store.audit.length > 0;
+  const merged = new Map<string, Tally[]>();
+  for (const tally of tallyGroups(store, now())) {
+    const { service, instance } = identityOf(store, tally.group);
+    const key = `${service}\n${instance ?? ''}`;
+    const same = merged.get(key);
+    same ? same.push(tally) : merged.set(key, [tally]);
+  }
+  return Array.from(merged.values(), (tallies) => serverRow(store, tallies, audited)).sort(
+    (a, b) => b.lastArrivalUnixMs - a.lastArrivalUnixMs || (a.service < b.service ? -1 : 1),
+  );
+}
+
+function tallyGroups(store: TraceReader, nowMs: number): readonly Tally[] {
+  const { spans, traces } = store;
+  const tallies: Tally[] = [];
+  for (let row = 0; row < spans.length; row++) {
+    if (!isLive(store, row)) {
+      continue;
+    }
+    const group = spans.group[row] ?? 0;
+    tallies[group] ??= {
+      group,
+      spans: 0,
+      errors: 0,
+      duplicates: 0,
+      recent: 0,
+      lastArrivalMs: 0,
+      sources: 0,
+      mxcpEndpoints: 0,
+      mcpRow: -1,
+    };
+    const tally = tallies[group];
+    const bits = spans.bits[row] ?? 0;
+    const arrival = traces.lastArrivalMs[spans.traceRow[row] ?? 0] ?? 0;
+    tally.spans++;
+    tally.errors += (bits & spanBit.error) !== 0 ? 1 : 0;
+    tally.duplicates += (bits & spanBit.duplicate) !== 0 ? 1 : 0;
+    tally.mxcpEndpoints += (bits & spanBit.mxcpEndpoint) !== 0 ? 1 : 0;
+    tally.recent += nowMs - arrival < minuteMs ? 1 : 0;
+    tally.lastArrivalMs = Math.max(tally.lastArrivalMs, arrival);
+    tally.sources |= 1 << (spans.source[row] ?? 0);
+    tally.mcpRow = spans.method[row] === 0 ? tally.mcpRow : row;
+  }
+  return tallies.filter((tally) => tally !== undefined);
+}
+
+function identityOf(store: TraceReader, group: number) {
+  const { resource, service } = store.groups.get(group);
+  const textIn = (key: string) => {
+    const value = resource.attributes.find((attribute) => attribute.key === key)?.value;
+    return value === undefined || value === null || typeof value === 'object'
+      ? null
+      : String(value);
+  };
+  const sdk = [
+    textIn('telemetry.sdk.name'),
+    textIn('telemetry.sdk.language'),
+    textIn('telemetry.sdk.version'),
+  ].filter((part) => part !== null);
+  const pid = Number(textIn('process.pid') ?? Number.NaN);
+  return {
+    service: store.strings.get(service),
+    instance: textIn('service.instance.id'),
+    pid: Number.isSafeInteger(pid) ? pid : null,
+    sdk: sdk.length > 0 ? sdk.join(' ') : null,
+  };
+}
+
+function serverRow(store: TraceReader, tallies: readonly Tally[], audited: boolean): ServerRow {
+  const sum = (of: (tally: Tally) => number) =>
+    tallies.reduce((total, tally) => total + of(tally), 0);
+  const spans = sum((tally) => tally.spans);
+  const sourceBits = tallies.reduce((bits, tally) => bits | tally.sources, 0);
+  const mcpServers = tallies.flatMap(({ mcpRow }) =>
+    mcpRow < 0 ? [] : (viewOfSpan(store, mcpRow, store.readSpan(mcpRow)).server ?? []),
+  );
+  const hints = [
+    ...(sum((tally) => tally.duplicates) > doubledShare * spans
+      ? ['sends every span twice: two exporters are set up for the same endpoint; remove one']
+      : []),
+    ...(!audited && sum((tally) => tally.mxcpEndpoints) > 0
+      ? [
+          'audit is off: set profiles.<profile>.audit.enabled in mxcp-site.yml, or add its log folder',
+        ]
+      : []),
+  ];
+  return {
+    ...identityOf(store, tallies[0]?.group ?? 0),
+    sources: Object.values(sourceKinds)
+      .filter((number) => (sourceBits & (1 << number)) !== 0)
+      .map(sourceName),
+    spans,
+    errors: sum((tally) => tally.errors),
+    spansLastMinute: sum((tally) => tally.recent),
+    lastArrivalUnixMs: Math.max(...tallies.map((tally) => tally.lastArrivalMs)),
+    mcpServers: Array.from(new Set(mcpServers)).sort(),
+    hints,
+  };
+}

@@ -1,0 +1,139 @@
+import { spanRoles } from '../../shared/model/mcpView.ts';
+import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
+import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
+import { joinHalves } from '../../shared/trace/nanoTime.ts';
+import { spanBit } from '../store/spanTable.ts';
+import type { TraceReader } from '../store/traceStore.ts';
+import { findTrace, traceIdOf } from './ids.ts';
+import type { QueryContext } from './queryContext.ts';
+import { roleOfSpan } from './spanMeaning.ts';
+import { mapSpans } from './trace.ts';
+import { traceTimes } from './traceSummary.ts';
+import { readTraceTree, type TraceTree } from './traceTree.ts';
+
+/** Cost: every span of the trace is read and decoded once, for its role and its number of events. */
+export async function readTraceColumns(
+  context: QueryContext,
+  { traceId }: { readonly traceId: string },
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
+  const { store } = context;
+  const trace = readTraceTree(store, findTrace(store, traceId));
+  const columns = columnsOf(context, trace);
+  const { role, eventCount } = columns;
+  await mapSpans(
+    store,
+    trace,
+    (treeRow, bytes) => {
+      const span = decodeSpan(bytes);
+      role[treeRow] = spanRoles.indexOf(roleOfSpan(store, trace.rows[treeRow] ?? 0, span));
+      eventCount[treeRow] = Math.min(255, span.events.length);
+      return true;
+    },
+    signal,
+  );
+  return encodeTraceColumns(columns);
+}
+
+function columnsOf({ store, links }: QueryContext, trace: TraceTree): TraceColumns {
+  const { spans } = store;
+  const { rows, tree, traceRow } = trace;
+  const { start, durationNs } = traceTimes(store, traceRow);
+  const dictionary = new Dictionary(store);
+  const audited = new Set(
+    (links.recordsOfTrace.get(traceRow) ?? []).map((record) => links.links[record]?.spanId),
+  );
+  const marks = new Uint8Array(rows.length);
+  const spanIds = idBytes(rows, spans.spanIdHi, spans.spanIdLo);
+  for (const [treeRow, row] of rows.entries()) {
+    const bits = spans.bits[row] ?? 0;
+    const spanId = joinHalves(spans.spanIdHi[row] ?? 0, spans.spanIdLo[row] ?? 0);
+    marks[treeRow] =
+      (trace.critical[treeRow] === 1 ? mark.criticalPath : 0) |
+      ((bits & spanBit.error) !== 0 ? mark.error : 0) |
+      (audited.has(spanId.toString(16).padStart(16, '0')) ? mark.audit : 0) |
+      ((bits & spanBit.denied) !== 0 ? mark.denied : 0);
+  }
+  const ofGroup = (read: (group: number) => string) => {
+    const known = new Map<number, number>();
+    return Uint32Array.from(rows, (row) => {
+      const group = spans.group[row] ?? 0;
+      const index = known.get(group) ?? dictionary.add(read(group));
+      known.set(group, index);
+      return index;
+    });
+  };
+  const ofString = (column: Uint32Array) =>
+    Uint32Array.from(rows, (row) => dictionary.index(column[row] ?? 0));
+  return {
+    traceId: traceIdOf(store, traceRow),
+    startUnixNano: start,
+    durationNs: Number(durationNs),
+    length: rows.length,
+    spanIds,
+    parentRow: tree.parentRow,
+    parentIds: idBytes(rows, spans.parentIdHi, spans.parentIdLo),
+    depth: tree.depth.some((depth) => depth > 0xffff) ? tree.depth : Uint16Array.from(tree.depth),
+    descendants: tree.descendants,
+    offsetNs: trace.offsetNs,
+    durationsNs: trace.durationsNs,
+    selfNs: trace.selfNs,
+    kind: Uint8Array.from(rows, (row) => spans.kind[row] ?? 0),
+    status: Uint8Array.from(rows, (row) => spans.status[row] ?? 0),
+    role: new Uint8Array(rows.length),
+    notes: trace.notes,
+    marks,
+    eventCount: new Uint8Array(rows.length),
+    name: ofString(spans.name),
+    service: ofGroup((group) => store.strings.get(store.groups.get(group).service)),
+    scope: ofGroup((group) => store.groups.get(group).scope.name),
+    method: ofString(spans.method),
+    target: ofString(spans.target),
+    queryHash: ofString(spans.queryHash),
+    strings: dictionary.strings,
+    missingParents: tree.missingParents,
+  };
+}
+
+/** 8 bytes a row, as on the wire. */
+function idBytes(rows: Uint32Array, hi: Uint32Array, lo: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(8 * rows.length);
+  const view = new DataView(bytes.buffer);
+  for (const [treeRow, row] of rows.entries()) {
+    view.setUint32(8 * treeRow, hi[row] ?? 0);
+    view.setUint32(8 * treeRow + 4, lo[row] ?? 0);
+  }
+  return bytes;
+}
+
+/** Of the store's strings only those that the trace uses travel. */
+class Dictionary {
+  readonly strings: string[] = [''];
+  readonly #store: TraceReader;
+  readonly #byStoreIndex = new Map<number, number>();
+  readonly #byText = new Map<string, number>([['', 0]]);
+
+  constructor(store: TraceReader) {
+    this.#store = store;
+  }
+
+  index(storeIndex: number): number {
+    const known = this.#byStoreIndex.get(storeIndex);
+    if (known !== undefined) {
+      return known;
+    }
+    const index = this.add(storeIndex === 0 ? '' : this.#store.strings.get(storeIndex));
+    this.#byStoreIndex.set(storeIndex, index);
+    return index;
+  }
+
+  add(text: string): number {
+    const known = this.#byText.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    this.#byText.set(text, this.strings.length);
+    return this.strings.push(text) - 1;
+  }
+}

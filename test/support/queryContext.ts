@@ -1,0 +1,41 @@
+import { QueryContext } from '../../src/collector/query/queryContext.ts';
+import type { AuditEntry } from '../../src/shared/model/audit.ts';
+import { memoryReader, type TestSpan, testEpoch } from './memoryReader.ts';
+
+export function testContext(
+  spans: readonly TestSpan[],
+  audit: readonly AuditEntry[] = [],
+  projects: Partial<QueryContext['projects']> = {},
+): QueryContext {
+  return new QueryContext({
+    store: memoryReader(spans, audit),
+    projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [], ...projects },
+    logsOf: () => [],
+    now: () => 2000,
+  });
+}
+
+/** A record of a successful call of a tool; times are nanoseconds after `testEpoch`. */
+export function testEntry(
+  recordId: string,
+  { at, ...rest }: Partial<AuditEntry> & { readonly at?: number },
+): AuditEntry {
+  return {
+    recordId,
+    file: '/audit/logs.jsonl',
+    offset: 0,
+    length: 0,
+    timeUnixNano: at === undefined ? 0n : testEpoch + BigInt(at),
+    operationType: 'tool',
+    operationName: 'find',
+    status: 'success',
+    durationMs: 5,
+    user: null,
+    policyDecision: null,
+    error: null,
+    traceId: '',
+    sqlHash: '',
+    deniedByError: false,
+    ...rest,
+  };
+}
