@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+
+interface Props {
+  readonly text: string;
+  /** Shows the whole text in a native editor. */
+  readonly onOpen: (() => void) | null;
+}
+
+const foldedCharacters = 320;
+const foldedLines = 6;
+/** More than this is only for an editor. Characters. */
+const shownCharacters = 20_000;
+
+/** Text that folds when it is long. */
+export function LongText({ text, onOpen }: Props) {
+  const [open, setOpen] = useState(false);
+  const short = shorten(text);
+  const isLong = short.length < text.length;
+  return (
+    <div class="long-text">
+      <pre dir="auto">{open ? text.slice(0, shownCharacters) : short}</pre>
+      {isLong && (
+        <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : `Show more (${text.length.toLocaleString('en')} characters)`}
+        </button>
+      )}
+      {onOpen !== null && (
+        <button type="button" class="link" onClick={onOpen}>
+          Open in editor
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The first lines of a text, as many as stand in a fold. */
+export function shorten(text: string): string {
+  let end = Math.min(text.length, foldedCharacters);
+  let at = -1;
+  for (let line = 0; line < foldedLines; line++) {
+    at = text.indexOf('\n', at + 1);
+    if (at < 0 || at >= end) return text.slice(0, end);
+  }
+  end = at;
+  return text.slice(0, end);
+}

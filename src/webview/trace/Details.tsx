@@ -1,0 +1,227 @@
+import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import type { TraceColumns } from '../../shared/trace/columns.ts';
+import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { formatDuration } from '../../shared/util/formatDuration.ts';
+import type { HostActions } from '../actions.ts';
+import { AttributeTable } from '../components/AttributeTable.tsx';
+import { Icon } from '../components/Icon.tsx';
+import { IconButton } from '../components/IconButton.tsx';
+import { LongText } from '../components/LongText.tsx';
+import { Section } from '../components/Section.tsx';
+import type { Resource } from '../resource.ts';
+import { roleLooks } from '../roles.ts';
+import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
+import { type Highlights, highlightsOf, isSensitive } from './highlights.ts';
+import { QueryPart } from './QueryPart.tsx';
+import { notesOf, rowText } from './rowText.ts';
+
+interface Props {
+  readonly columns: TraceColumns;
+  readonly row: number;
+  readonly inspection: Resource<SpanInspection>;
+  readonly actions: HostActions;
+}
+
+/** Everything about the selected span, what matters for its kind first. */
+export function Details({ columns, row, inspection, actions }: Props) {
+  const { label, rawName, service, role } = rowText(columns, row);
+  const { value, failure, loading } = inspection;
+  return (
+    <section class="details" aria-label="Details of the selected span" aria-busy={loading}>
+      <header>
+        <h2>
+          <Icon name={roleLooks[role].icon} /> <bdi>{label}</bdi>
+        </h2>
+        <IconButton
+          icon="copy"
+          label="Copy the span id"
+          onClick={() => actions.copy(spanIdOf(columns, row), 'span id')}
+        />
+      </header>
+      <p class="sub">
+        {rawName !== label && <span class="raw">{rawName}</span>}
+        <span>{roleLooks[role].word}</span>
+        <span>{service}</span>
+        {value !== null && <span>{value.span.kind.toLowerCase()}</span>}
+      </p>
+      <dl class="figures">
+        <Figure label="duration" value={formatDuration(columns.durationsNs[row] ?? 0)} />
+        <Figure label="self" value={formatDuration(columns.selfNs[row] ?? 0)} />
+        <Figure label="starts at" value={formatDuration(columns.offsetNs[row] ?? 0)} />
+      </dl>
+      {notesOf(columns, row).map((note) => (
+        <p class="note" key={note}>
+          <Icon name="info" /> {note}
+        </p>
+      ))}
+      {value !== null && <Inspection columns={columns} value={value} actions={actions} />}
+      {value === null && failure !== null && (
+        <p class="note error">
+          <Icon name="warning" /> {failure.message}
+        </p>
+      )}
+      {value === null && failure === null && <div class="skeleton" aria-hidden="true" />}
+    </section>
+  );
+}
+
+function Figure({ label, value }: { readonly label: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly columns: TraceColumns;
+  readonly value: SpanInspection;
+  readonly actions: HostActions;
+}
+
+function Inspection({ columns, value, actions }: PartProps) {
+  const { span } = value;
+  const highlights = highlightsOf(value);
+  const { copy, openText } = actions;
+  // A part that was opened for one span starts closed for the next: the key makes it a new one.
+  const key = span.spanId;
+  return (
+    <>
+      <Failure highlights={highlights} actions={actions} />
+      {(value.query !== null || highlights.statement !== null) && (
+        <QueryPart value={value} statement={highlights.statement} actions={actions} />
+      )}
+      <Facts highlights={highlights} />
+      {highlights.payloads.map(({ title, text, language }) => (
+        <div class="block" key={title}>
+          <h3>{title}</h3>
+          <LongText
+            key={key}
+            text={text}
+            onOpen={() => openText(`${title} of ${span.name}`, language, text)}
+          />
+        </div>
+      ))}
+      <AuditPart records={value.audit} actions={actions} />
+      <Places value={value} actions={actions} />
+      <Section title="Attributes" count={Object.keys(span.attributes).length} open>
+        {() => (
+          <AttributeTable
+            key={key}
+            attributes={span.attributes}
+            onCopy={copy}
+            onOpen={openText}
+            isSensitive={isSensitive}
+          />
+        )}
+      </Section>
+      {value.logs.length > 0 && (
+        <Section title="Logs" count={value.logs.length} open>
+          {() => <LogPart logs={value.logs} columns={columns} />}
+        </Section>
+      )}
+      {span.events.length > 0 && (
+        <Section title="Events" count={span.events.length} open>
+          {() => <EventPart events={span.events} columns={columns} actions={actions} />}
+        </Section>
+      )}
+      {span.links.length > 0 && (
+        <Section title="Links" count={span.links.length} open>
+          {() => <LinkPart links={span.links} actions={actions} />}
+        </Section>
+      )}
+      <Section title="Resource" count={Object.keys(span.resource).length}>
+        {() => (
+          <AttributeTable
+            key={key}
+            attributes={span.resource}
+            onCopy={copy}
+            onOpen={openText}
+            isSensitive={isSensitive}
+          />
+        )}
+      </Section>
+      <Section title="Raw">
+        {() => {
+          const text = JSON.stringify(value.otlp, null, 2);
+          return <LongText text={text} onOpen={() => openText(span.name, 'json', text)} />;
+        }}
+      </Section>
+    </>
+  );
+}
+
+function Failure({
+  highlights,
+  actions,
+}: {
+  readonly highlights: Highlights;
+  readonly actions: HostActions;
+}) {
+  const { failed } = highlights;
+  if (failed === null) return null;
+  const { stack } = failed;
+  return (
+    <div class="block failure">
+      <h3>
+        <Icon name="error" /> {failed.type === '' ? 'Failed' : failed.type}
+      </h3>
+      {failed.message !== '' && <LongText text={failed.message} onOpen={null} />}
+      {stack !== null && (
+        <Section title="Stack">
+          {() => (
+            <LongText text={stack} onOpen={() => actions.openText('stack', 'plaintext', stack)} />
+          )}
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function Facts({ highlights }: { readonly highlights: Highlights }) {
+  if (highlights.facts.length === 0) return null;
+  return (
+    <dl class="pairs">
+      {highlights.facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd dir="auto">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Places({ value, actions }: Omit<PartProps, 'columns'>) {
+  if (value.places.length === 0) return null;
+  return (
+    <div class="block">
+      <h3>Source</h3>
+      <ul class="places">
+        {value.places.map((place, index) => (
+          <li key={`${place.path}:${place.line}:${place.label}`}>
+            <button
+              type="button"
+              class="link"
+              title={`${place.path}:${place.line}${index === 0 ? ' (Enter)' : ''}`}
+              onClick={() => actions.openPlace(place)}
+            >
+              <Icon name="go-to-file" /> {`${baseName(place.path)}:${place.line}`}
+            </button>{' '}
+            <span class="dim">{place.label}</span>
+            {place.changedSince && (
+              <span class="changed" title="The file no longer has the text that ran">
+                <Icon name="warning" /> changed since
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

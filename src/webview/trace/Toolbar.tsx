@@ -1,0 +1,119 @@
+import type { RefObject } from 'preact';
+import { IconButton } from '../components/IconButton.tsx';
+import type { Act } from './keys.ts';
+import { matchNumber, type TraceState } from './traceState.ts';
+
+interface Props {
+  readonly state: TraceState;
+  readonly showDetails: boolean;
+  readonly findBox: RefObject<HTMLInputElement | null>;
+  readonly onFind: (text: string) => void;
+  readonly onMinDuration: (ns: number) => void;
+  readonly onAct: (act: Act) => void;
+  readonly onLeaveFind: () => void;
+}
+
+const thresholds = [
+  { label: 'all durations', ns: 0 },
+  { label: 'hide < 100 µs', ns: 1e5 },
+  { label: 'hide < 1 ms', ns: 1e6 },
+  { label: 'hide < 10 ms', ns: 1e7 },
+  { label: 'hide < 100 ms', ns: 1e8 },
+];
+
+/** Find, filters and zoom; each has a key too. */
+export function Toolbar(props: Props) {
+  const { state, findBox, onFind, onMinDuration, onAct, onLeaveFind } = props;
+  const { filter, findText, found } = state;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') onAct(event.shiftKey ? 'findPrevious' : 'findNext');
+    else if (event.key === 'Escape' || event.key === 'ArrowDown') onLeaveFind();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Trace">
+      <span class="find">
+        <input
+          ref={findBox}
+          type="search"
+          class="input"
+          placeholder="Find name, service, target (f)"
+          aria-label="Find in the trace"
+          value={findText}
+          onInput={(event) => onFind(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <span class="count" role="status">
+          {findText === ''
+            ? ''
+            : found.length === 0
+              ? 'no match'
+              : `${matchNumber(state) || '–'}/${found.length}`}
+        </span>
+        <IconButton
+          icon="arrow-up"
+          label="Previous match (Shift+N)"
+          disabled={found.length === 0}
+          onClick={() => onAct('findPrevious')}
+        />
+        <IconButton
+          icon="arrow-down"
+          label="Next match (n)"
+          disabled={found.length === 0}
+          onClick={() => onAct('findNext')}
+        />
+      </span>
+      <button
+        type="button"
+        class="toggle"
+        aria-pressed={filter.errorsOnly}
+        title="Show errors and denials only, with the way to them (x)"
+        onClick={() => onAct('errorsOnly')}
+      >
+        errors only
+      </button>
+      <select
+        class="select"
+        aria-label="Hide short spans"
+        value={String(filter.minDurationNs)}
+        onChange={(event) => onMinDuration(Number(event.currentTarget.value))}
+      >
+        {thresholds.map(({ label, ns }) => (
+          <option key={ns} value={String(ns)}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <span class="buttons">
+        <IconButton
+          icon="collapse-all"
+          label="One level less ([)"
+          onClick={() => onAct('levelLess')}
+        />
+        <IconButton
+          icon="expand-all"
+          label="Open everything (*)"
+          onClick={() => onAct('openAll')}
+        />
+        <IconButton
+          icon="zoom-in"
+          label="Zoom to the selection (z)"
+          onClick={() => onAct('zoomSelection')}
+        />
+        <IconButton
+          icon="screen-full"
+          label="Show the whole trace (0)"
+          onClick={() => onAct('zoomAll')}
+        />
+        <IconButton
+          icon="layout-sidebar-right"
+          label="Details (d)"
+          pressed={props.showDetails}
+          onClick={() => onAct('details')}
+        />
+        <IconButton icon="question" label="Keys (?)" onClick={() => onAct('help')} />
+      </span>
+    </div>
+  );
+}

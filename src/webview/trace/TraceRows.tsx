@@ -1,0 +1,284 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { TraceColumns } from '../../shared/trace/columns.ts';
+import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
+import { indexOfRow, stickyAncestors, windowOf } from '../../shared/trace/layoutRows.ts';
+import { nsAt, panBy, type TimeView, zoomAround } from '../../shared/trace/timeScale.ts';
+import { dragFrom } from '../components/drag.ts';
+import { useSize } from '../components/useSize.ts';
+import type { Palette } from '../palette.ts';
+import { rowTooltip } from './rowText.ts';
+import { TimelineCanvas } from './TimelineCanvas.tsx';
+import { NameContent, rowElementId, rowPx, TraceRow } from './TraceRow.tsx';
+import type { TraceState } from './traceState.ts';
+
+export interface RowActions {
+  readonly onSelect: (row: number) => void;
+  readonly onToggle: (row: number, deep: boolean) => void;
+  readonly onOpen: (row: number) => void;
+  readonly onView: (view: TimeView) => void;
+  readonly onKeyDown: (event: KeyboardEvent, page: number) => void;
+}
+
+interface Props extends RowActions {
+  readonly state: TraceState;
+  readonly palette: Palette;
+  readonly serviceInk: (service: number) => number;
+  /** Widths of everything left of the time axis. Pixels. */
+  readonly leftPx: number;
+  readonly namePx: number;
+  /** Tells the width of the time axis, which a scroll bar narrows. */
+  readonly onAxisWidth: (widthPx: number) => void;
+}
+
+/** Rows kept above and below what is seen, so that a fast wheel meets rows and not a gap. */
+const margin = 4;
+const mostSticky = 5;
+
+export function TraceRows(props: Props) {
+  const { state, leftPx, namePx, onAxisWidth, onSelect, onToggle, onOpen, onView, onKeyDown } =
+    props;
+  const { columns, visible, selected } = state;
+  const [scroller, size] = useSize<HTMLDivElement>();
+  const [scrollTop, setScrollTop] = useState(0);
+  const stickyLimit = Math.min(mostSticky, Math.floor((size.height * 0.3) / rowPx));
+  const sticky = stickyAncestors(columns, visible, scrollTop, rowPx, stickyLimit);
+  const { first, end } = windowOf(scrollTop, size.height, rowPx, visible.length, margin);
+  const axisPx = Math.max(0, size.width - leftPx);
+
+  useLayoutEffect(() => onAxisWidth(axisPx), [axisPx, onAxisWidth]);
+  useReveal(scroller, state, stickyLimit, size.height);
+  useAnchor(scroller, state, setScrollTop);
+  useWheelZoom(scroller, leftPx, state, onView);
+
+  const active = selected < 0 ? -1 : indexOfRow(visible, selected);
+  const outdent = outdentOf(columns, visible, first, end);
+  const maxIndent = Math.max(0, Math.min(namePx - 150, namePx * 0.6));
+  const matches = useMemo(() => new Set(state.found), [state.found]);
+  const rows = useMemo(() => {
+    const indices = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+    if (active >= 0 && (active < first || active >= end)) indices.push(active);
+    return indices.map((index) => {
+      const row = visible[index] ?? 0;
+      return (
+        <TraceRow
+          key={row}
+          columns={columns}
+          row={row}
+          index={index}
+          position={state.places.position[row] ?? 1}
+          siblings={state.places.size[row] ?? 1}
+          folded={state.folded[row] === 1}
+          selected={row === selected}
+          isMatch={matches.has(row)}
+          outdent={outdent}
+          maxIndent={maxIndent}
+          serviceInk={props.serviceInk}
+        />
+      );
+    });
+  }, [
+    first,
+    end,
+    active,
+    state.columns,
+    visible,
+    state.folded,
+    selected,
+    matches,
+    outdent,
+    maxIndent,
+  ]);
+
+  const stickyBottom = sticky.length * rowPx;
+  const rowAt = (event: Event): number => {
+    const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;
+    const row = Number(element?.getAttribute('data-row') ?? -1);
+    return Number.isInteger(row) ? row : -1;
+  };
+  const onClick = (event: MouseEvent) => {
+    const row = rowAt(event);
+    if (row < 0) return;
+    const isTwistie = event.target instanceof Element && event.target.classList.contains('twistie');
+    if (isTwistie) onToggle(row, event.altKey);
+    else onSelect(row);
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    const left = scroller.current?.getBoundingClientRect().left ?? 0;
+    if (event.clientX - left < leftPx || axisPx === 0) return;
+    const from = state.view;
+    dragFrom(event, (dx) => {
+      if (Math.abs(dx) > 2) onView(panBy(from, columns.durationNs, -dx / axisPx));
+    });
+  };
+  return (
+    <div
+      ref={scroller}
+      class="rows"
+      role="treegrid"
+      tabIndex={0}
+      aria-label="Spans"
+      aria-rowcount={visible.length}
+      aria-activedescendant={active < 0 ? undefined : rowElementId(selected)}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onKeyDown={(event) => onKeyDown(event, Math.max(1, Math.floor(size.height / rowPx) - 1))}
+      onClick={onClick}
+      onDblClick={(event) => rowAt(event) >= 0 && onOpen(rowAt(event))}
+      onPointerDown={onPointerDown}
+      onPointerOver={(event) => {
+        const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;
+        if (element instanceof HTMLElement) element.title = rowTooltip(columns, rowAt(event));
+      }}
+    >
+      <div class="rows-spacer" style={{ height: `${visible.length * rowPx}px` }}>
+        <div class="rows-layer" style={{ height: `${size.height}px` }}>
+          <div class="rows-shift" style={{ transform: `translateY(${-scrollTop}px)` }}>
+            {rows}
+          </div>
+          {sticky.map((row, place) => (
+            <div
+              key={row}
+              class={`row sticky${place === sticky.length - 1 ? ' last' : ''}`}
+              aria-hidden="true"
+              data-row={row}
+              style={{ top: `${place * rowPx}px` }}
+            >
+              <div class="cell name">
+                <NameContent
+                  columns={columns}
+                  row={row}
+                  folded={false}
+                  outdent={outdent}
+                  maxIndent={maxIndent}
+                  serviceInk={props.serviceInk}
+                />
+              </div>
+            </div>
+          ))}
+          <TimelineCanvas
+            state={state}
+            palette={props.palette}
+            serviceInk={props.serviceInk}
+            leftPx={leftPx}
+            widthPx={axisPx}
+            heightPx={size.height}
+            first={first}
+            end={end}
+            scrollTop={scrollTop}
+            sticky={sticky}
+            stickyBottom={stickyBottom}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Levels left out on the left: of a deep part of the tree only what differs is indented. */
+function outdentOf(
+  columns: TraceColumns,
+  visible: Uint32Array,
+  first: number,
+  end: number,
+): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let at = first; at < end; at++) {
+    const depth = columns.depth[visible[at] ?? 0] ?? 0;
+    least = Math.min(least, depth);
+    most = Math.max(most, depth);
+  }
+  return most <= 12 ? 0 : Math.max(0, Math.min(least, most) - 3);
+}
+
+/** Brings the selected row into view, below the sticky rows, when an act asked for it. */
+function useReveal(
+  scroller: { readonly current: HTMLDivElement | null },
+  state: TraceState,
+  stickyLimit: number,
+  heightPx: number,
+): void {
+  const hasHeight = heightPx > 0;
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || state.selected < 0 || !hasHeight) return;
+    const index = indexOfRow(state.visible, state.selected);
+    const levels = Math.min(stickyLimit, state.columns.depth[state.selected] ?? 0);
+    const top = index * rowPx - levels * rowPx;
+    const bottom = (index + 1) * rowPx;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) {
+      element.scrollTop = bottom - element.clientHeight;
+    }
+  }, [state.reveal, hasHeight]);
+}
+
+/** Keeps the topmost row where it is when a newer copy of the trace has other rows above it. */
+function useAnchor(
+  scroller: { readonly current: HTMLDivElement | null },
+  state: TraceState,
+  setScrollTop: (scrollTop: number) => void,
+): void {
+  const before = useRef(state);
+  useLayoutEffect(() => {
+    const { columns, visible } = before.current;
+    const element = scroller.current;
+    before.current = state;
+    if (element === null || columns === state.columns || element.scrollTop === 0) return;
+    const top = visible[Math.floor(element.scrollTop / rowPx)];
+    if (top === undefined) return;
+    const row = rowOfSpan(state.columns, spanIdOf(columns, top));
+    const index = row < 0 ? -1 : indexOfRow(state.visible, row);
+    if (index < 0) return;
+    element.scrollTop = index * rowPx + (element.scrollTop % rowPx);
+    setScrollTop(element.scrollTop);
+  }, [state]);
+}
+
+/** Ctrl+wheel zooms around the pointer, Shift+wheel and a sideways wheel pan; at most once a frame. */
+function useWheelZoom(
+  scroller: { readonly current: HTMLDivElement | null },
+  leftPx: number,
+  state: TraceState,
+  onView: (view: TimeView) => void,
+): void {
+  const latest = useRef({ leftPx, state, onView });
+  latest.current = { leftPx, state, onView };
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    let frame = 0;
+    let zoom = 0;
+    let pan = 0;
+    let x = 0;
+    const apply = () => {
+      frame = 0;
+      const { leftPx: left, state: now, onView: tell } = latest.current;
+      const width = Math.max(1, element.clientWidth - left);
+      const { durationNs } = now.columns;
+      const anchor = nsAt(now.view, width, Math.min(width, Math.max(0, x - left)));
+      const zoomed = zoomAround(now.view, durationNs, Math.exp(-zoom / 240), anchor);
+      tell(panBy(zoomed, durationNs, pan / width));
+      zoom = 0;
+      pan = 0;
+    };
+    const onWheel = (event: WheelEvent) => {
+      const isZoom = event.ctrlKey || event.metaKey;
+      const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+      if (
+        !isZoom &&
+        (sideways === 0 || (!event.shiftKey && Math.abs(event.deltaY) > Math.abs(sideways)))
+      )
+        return;
+      event.preventDefault();
+      x = event.clientX - element.getBoundingClientRect().left;
+      if (isZoom) zoom += event.deltaY * (event.deltaMode === 1 ? 16 : 1);
+      else pan += sideways;
+      if (frame === 0) frame = requestAnimationFrame(apply);
+    };
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => {
+      element.removeEventListener('wheel', onWheel);
+      cancelAnimationFrame(frame);
+    };
+  }, [scroller]);
+}

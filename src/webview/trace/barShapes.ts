@@ -1,0 +1,223 @@
+import { spanNotes } from '../../shared/model/spanNote.ts';
+import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import {
+  criticalSegments,
+  firstSegmentAfter,
+  type Segments,
+  selfSegments,
+} from '../../shared/trace/spanSegments.ts';
+import { type TimeView, xOf } from '../../shared/trace/timeScale.ts';
+import { formatDuration } from '../../shared/util/formatDuration.ts';
+
+/*
+ * The bars of the visible rows as a list of shapes: pure, so that what is drawn is tested without a canvas and what is
+ * pointed at is found without one. The painter only turns shapes into calls.
+ */
+
+/** Which colour of the theme a shape takes; services have a number. */
+export type Ink = number | 'error' | 'critical' | 'text' | 'mark';
+
+export interface Shape {
+  readonly kind: 'frame' | 'self' | 'critical' | 'mark' | 'openEnd' | 'label';
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly ink: Ink;
+  /** For a label. */
+  readonly text?: string;
+  /** The span's clock is off or it is not finished: drawn broken. */
+  readonly broken?: boolean;
+}
+
+export interface BarRow {
+  readonly row: number;
+  /** Top of the row in the viewport. Pixels. */
+  readonly y: number;
+}
+
+export interface BarInput {
+  readonly columns: TraceColumns;
+  readonly view: TimeView;
+  readonly widthPx: number;
+  readonly rowPx: number;
+  readonly rows: readonly BarRow[];
+  /** Index of a service's colour. */
+  readonly serviceInk: (service: number) => number;
+  readonly measure: (text: string) => number;
+  readonly segments: SegmentCache;
+}
+
+/** Segments of the rows seen last: a span with 100,000 children is walked once, not once a frame. */
+export interface SegmentCache {
+  self(row: number): Segments;
+  critical(row: number): Segments;
+}
+
+const cachedRows = 2000;
+
+export function segmentCache(columns: TraceColumns): SegmentCache {
+  const remember = (compute: (columns: TraceColumns, row: number) => Segments) => {
+    const known = new Map<number, Segments>();
+    return (row: number) => {
+      const hit = known.get(row);
+      if (hit !== undefined) return hit;
+      if (known.size >= cachedRows) known.clear();
+      const made = compute(columns, row);
+      known.set(row, made);
+      return made;
+    };
+  };
+  return { self: remember(selfSegments), critical: remember(criticalSegments) };
+}
+
+const barTop = 4;
+const barBottom = 5;
+/** Narrower bars are drawn this wide, so that no span vanishes. Pixels. */
+export const leastBarPx = 2;
+const labelGap = 4;
+
+const unfinishedBit = 1 << spanNotes.indexOf('unfinished');
+const skewBit = 1 << spanNotes.indexOf('clockSkew');
+
+export function barShapes(input: BarInput): Shape[] {
+  const shapes: Shape[] = [];
+  for (const row of input.rows) addRow(input, row, shapes);
+  return shapes;
+}
+
+/** Left edge and width of a bar in pixels, or null when it lies outside the view. */
+export function barExtent(
+  columns: Pick<TraceColumns, 'offsetNs' | 'durationsNs'>,
+  view: TimeView,
+  widthPx: number,
+  row: number,
+): { readonly x: number; readonly width: number } | null {
+  const start = columns.offsetNs[row] ?? 0;
+  const from = xOf(view, widthPx, start);
+  const to = xOf(view, widthPx, start + (columns.durationsNs[row] ?? 0));
+  if (to < 0 || from > widthPx) return null;
+  const x = Math.max(-1, Math.min(from, widthPx - leastBarPx));
+  return { x, width: Math.max(leastBarPx, Math.min(to, widthPx + 1) - x) };
+}
+
+function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
+  const { columns, view, widthPx, rowPx } = input;
+  const extent = barExtent(columns, view, widthPx, row);
+  if (extent === null) {
+    shapes.push(awayShape(input, row, y));
+    return;
+  }
+  const marks = columns.marks[row] ?? 0;
+  const notes = columns.notes[row] ?? 0;
+  const isError = (marks & (mark.error | mark.denied)) !== 0;
+  const ink: Ink = isError ? 'error' : input.serviceInk(columns.service[row] ?? 0);
+  const top = y + barTop;
+  const height = rowPx - barTop - barBottom;
+  const broken = (notes & skewBit) !== 0;
+  shapes.push({ kind: 'frame', row, ...extent, y: top, height, ink, ...(broken && { broken }) });
+  const addSegments = (kind: 'self' | 'critical', segments: Segments, at: number, tall: number) => {
+    for (const [x, width] of pixelRuns(segments, view, widthPx)) {
+      shapes.push({
+        kind,
+        row,
+        x,
+        width,
+        y: at,
+        height: tall,
+        ink: kind === 'self' ? ink : 'critical',
+      });
+    }
+  };
+  addSegments('self', input.segments.self(row), top, height);
+  addSegments('critical', input.segments.critical(row), y + rowPx - barBottom + 1, 2);
+  if ((notes & unfinishedBit) !== 0) {
+    shapes.push({
+      kind: 'openEnd',
+      row,
+      x: extent.x + extent.width,
+      y: top,
+      width: 6,
+      height,
+      ink,
+    });
+  }
+  if (isError || (columns.eventCount[row] ?? 0) > 0) {
+    const x = Math.min(widthPx - 3, extent.x + extent.width - 1);
+    shapes.push({
+      kind: 'mark',
+      row,
+      x,
+      y: top,
+      width: 5,
+      height,
+      ink: isError ? 'error' : 'mark',
+    });
+  }
+  addLabel(input, row, extent, { y: top, height }, shapes);
+}
+
+/** A row whose bar lies outside the view says on which side. */
+function awayShape({ columns, view, widthPx, rowPx }: BarInput, row: number, y: number): Shape {
+  const isEarlier = (columns.offsetNs[row] ?? 0) < view.startNs;
+  const place = { row, y: y + barTop, width: 6, height: rowPx - barTop - barBottom };
+  return {
+    kind: 'label',
+    ...place,
+    x: isEarlier ? 3 : widthPx - 9,
+    ink: 'text',
+    text: isEarlier ? '‹' : '›',
+  };
+}
+
+/** The label stands in the bar where it fits, else right of it, else left of it, else nowhere. */
+function addLabel(
+  input: BarInput,
+  row: number,
+  bar: { readonly x: number; readonly width: number },
+  place: { readonly y: number; readonly height: number },
+  shapes: Shape[],
+): void {
+  const text = formatDuration(input.columns.durationsNs[row] ?? 0);
+  const width = input.measure(text);
+  const right = bar.x + bar.width + labelGap + 3;
+  const left = bar.x - labelGap - width;
+  const inside = bar.x + labelGap;
+  const fits = right + width <= input.widthPx ? right : left >= 0 ? left : null;
+  const x = fits ?? (width + 2 * labelGap <= bar.width ? Math.max(labelGap, inside) : null);
+  if (x === null) return;
+  shapes.push({ kind: 'label', row, x, width, ...place, ink: 'text', text });
+}
+
+/** Segments in pixels, those in view only; runs that would touch on the screen are one. */
+function pixelRuns(segments: Segments, view: TimeView, widthPx: number): [number, number][] {
+  const runs: [number, number][] = [];
+  let from = Number.NaN;
+  let to = Number.NaN;
+  for (let pair = firstSegmentAfter(segments, view.startNs); pair * 2 < segments.length; pair++) {
+    const start = xOf(view, widthPx, segments[pair * 2] ?? 0);
+    if (start > widthPx) break;
+    const end = Math.min(widthPx + 1, xOf(view, widthPx, segments[pair * 2 + 1] ?? 0));
+    if (start - to < 0.5) {
+      to = Math.max(to, end);
+      continue;
+    }
+    if (!Number.isNaN(from)) runs.push([from, Math.max(0.5, to - from)]);
+    from = Math.max(-1, start);
+    to = end;
+  }
+  if (!Number.isNaN(from)) runs.push([from, Math.max(0.5, to - from)]);
+  return runs;
+}
+
+/** The row whose bar or label is under a point, or -1: a bar of two pixels has a reach of four on each side. */
+export function hitBar(shapes: readonly Shape[], x: number, y: number): number {
+  const reach = 4;
+  for (const shape of shapes) {
+    if (shape.kind !== 'frame') continue;
+    const isInRow = y >= shape.y - barTop && y < shape.y + shape.height + barBottom;
+    if (isInRow && x >= shape.x - reach && x <= shape.x + shape.width + reach) return shape.row;
+  }
+  return -1;
+}

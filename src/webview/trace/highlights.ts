@@ -1,0 +1,163 @@
+import type { JsonObject, JsonValue } from '../../shared/model/anyValue.ts';
+import type { SpanInspection } from '../../shared/rpc/contract.ts';
+
+/*
+ * What of a span matters first, picked from its attributes and events. The rest of the attributes stands below in full,
+ * so nothing is lost when a dialect is not known here.
+ */
+
+export interface Failed {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string | null;
+}
+
+export interface Payload {
+  readonly title: string;
+  readonly text: string;
+  /** Language of a native editor. */
+  readonly language: 'json' | 'sql' | 'plaintext';
+}
+
+export interface Highlights {
+  readonly failed: Failed | null;
+  readonly statement: string | null;
+  readonly payloads: readonly Payload[];
+  /** Short facts of this kind of span, as label and value. */
+  readonly facts: readonly (readonly [string, string])[];
+}
+
+const statementKeys = ['db.query.text', 'db.statement'];
+/** In each row the first key that is there counts: the same thing in several dialects (facts: ecosystem 1.10). */
+const payloadKeys = [
+  {
+    title: 'Arguments',
+    keys: [
+      'gen_ai.tool.call.arguments',
+      'mcp.tool.arguments',
+      'input.value',
+      'traceloop.entity.input',
+    ],
+  },
+  {
+    title: 'Result',
+    keys: ['gen_ai.tool.call.result', 'mcp.tool.result', 'output.value', 'traceloop.entity.output'],
+  },
+];
+const factKeys: Readonly<Record<string, string>> = {
+  'mxcp.policy.decision': 'decision',
+  'mxcp.policy.action': 'action',
+  'mxcp.policy.action_applied': 'action',
+  'mxcp.policy.reason': 'reason',
+  'mxcp.policy.condition': 'condition',
+  'mxcp.policy.condition_result': 'condition is',
+  'mxcp.policy.rules_evaluated': 'rules evaluated',
+  'mxcp.policy.fields_masked': 'fields masked',
+  'mxcp.policy.fields_filtered': 'fields filtered',
+  'mxcp.policy.warning': 'warning',
+  'mxcp.policy.error': 'error',
+  'mxcp.validation.passed': 'valid',
+  'mxcp.result.count': 'results',
+  'db.system': 'database',
+  'db.system.name': 'database',
+  'db.operation': 'operation',
+  'db.operation.name': 'operation',
+  'db.rows_affected': 'rows',
+  'db.response.returned_rows': 'rows',
+  'db.parameters.count': 'parameters',
+  'http.request.method': 'method',
+  'http.response.status_code': 'status',
+  'url.full': 'URL',
+};
+
+export function highlightsOf({ span }: Pick<SpanInspection, 'span'>): Highlights {
+  const { attributes } = span;
+  const statement = statementKeys.map((key) => attributes[key]).find(isText) ?? null;
+  const payloads = payloadKeys.flatMap(({ title, keys }) => {
+    const found = keys.map((key) => attributes[key]).find((value) => value !== undefined);
+    return found === undefined ? [] : [payloadOf(title, found)];
+  });
+  return { failed: failedOf(span), statement, payloads, facts: factsOf(span, attributes) };
+}
+
+function factsOf(span: SpanInspection['span'], attributes: JsonObject): [string, string][] {
+  const { mcp } = span;
+  const named: (readonly [string, string | null])[] = [
+    ['method', mcp.method],
+    ['tool', mcp.tool],
+    ['prompt', mcp.prompt],
+    ['resource', mcp.resource],
+    ['request', mcp.requestId],
+    ['session', mcp.session],
+    ['transport', mcp.transport],
+    ['protocol', mcp.protocolVersion],
+    ['server', mcp.server],
+    ['error type', mcp.errorType],
+  ];
+  const facts = named.flatMap(([label, value]): [string, string][] =>
+    value === null || value === '' ? [] : [[label, value]],
+  );
+  for (const [key, label] of Object.entries(factKeys)) {
+    const value = attributes[key];
+    const known = facts.some(([each]) => each === label);
+    if (value !== undefined && !known) facts.push([label, textOf(value)]);
+  }
+  return facts;
+}
+
+/** The message once: from the status, else from the exception that says more than its type. */
+function failedOf(span: SpanInspection['span']): Failed | null {
+  const exception = span.events.findLast((event) => event.name === 'exception')?.attributes;
+  const isFailed = span.status.code === 'ERROR' || span.mcp.isError || exception !== undefined;
+  if (!isFailed) return null;
+  const type = textOr(exception?.['exception.type'], span.mcp.errorType ?? '');
+  const message = textOr(exception?.['exception.message'], '');
+  const stack = exception?.['exception.stacktrace'];
+  const prefix = `${type}: `;
+  const status = span.status.message.startsWith(prefix)
+    ? span.status.message.slice(prefix.length)
+    : span.status.message;
+  return { type, message: message === '' ? status : message, stack: isText(stack) ? stack : null };
+}
+
+function payloadOf(title: string, value: JsonValue): Payload {
+  const parsed = typeof value === 'string' ? parseJson(value) : value;
+  if (parsed !== undefined && typeof parsed === 'object') {
+    return { title, text: JSON.stringify(parsed, null, 2), language: 'json' };
+  }
+  return { title, text: textOf(value), language: 'plaintext' };
+}
+
+/** Longer text is shown as it came: formatting it would stop the panel. Characters. */
+const mostParsed = 1_000_000;
+
+function parseJson(text: string): JsonValue | undefined {
+  if (text.length > mostParsed || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value as one text. */
+export function textOf(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function textOr(value: JsonValue | undefined, other: string): string {
+  return value === undefined || value === null ? other : textOf(value);
+}
+
+function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Values under such keys are shown only when asked for. */
+export function isSensitive(key: string): boolean {
+  return (
+    /authorization|passw|secret|token$|token[._-]|api[._-]?key|cookie|credential|private[._-]?key/i.test(
+      key,
+    ) && !/usage|tokens|count/i.test(key)
+  );
+}

@@ -1,0 +1,145 @@
+import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import { indexOfRow } from '../../shared/trace/layoutRows.ts';
+import { panBy, viewAround, wholeView, zoomAround } from '../../shared/trace/timeScale.ts';
+import type { HostActions } from '../actions.ts';
+import type { PanelClient } from '../client.ts';
+import type { Act } from './keys.ts';
+import {
+  findNext,
+  fold,
+  foldAll,
+  foldLevel,
+  nextError,
+  select,
+  setFilter,
+  setView,
+  type TraceState,
+} from './traceState.ts';
+
+export interface ActContext {
+  readonly client: PanelClient;
+  readonly actions: HostActions;
+  readonly state: TraceState;
+  readonly update: (change: (before: TraceState) => TraceState) => void;
+  /** Rows of a page. */
+  readonly page: number;
+  /** Of the selected span, when it has come. */
+  readonly inspection: SpanInspection | null;
+  readonly onFind: () => void;
+  readonly onDetails: () => void;
+  readonly onHelp: () => void;
+  readonly onEscape: () => void;
+}
+
+/** Acts that only change what is shown. */
+type StateAct = Exclude<
+  Act,
+  'goToSource' | 'goToAudit' | 'goToQuery' | 'find' | 'details' | 'help' | 'escape'
+>;
+
+export function applyAct(act: Act, context: ActContext): void {
+  const { actions, inspection } = context;
+  switch (act) {
+    case 'goToSource': {
+      const place = inspection?.places[0];
+      if (place !== undefined) actions.openPlace(place);
+      return;
+    }
+    case 'goToAudit': {
+      const record = inspection?.audit[0];
+      if (record !== undefined) actions.openAudit(record.recordId, null);
+      return;
+    }
+    case 'goToQuery': {
+      const { columns, selected } = context.state;
+      const hash = columns.strings[columns.queryHash[selected] ?? 0] ?? '';
+      if (hash !== '') actions.openQuery(hash);
+      return;
+    }
+    case 'find':
+      context.onFind();
+      return;
+    case 'details':
+      context.onDetails();
+      return;
+    case 'help':
+      context.onHelp();
+      return;
+    case 'escape':
+      context.onEscape();
+      return;
+    default:
+      context.update((before) => stateActs[act](before, context.page));
+  }
+}
+
+function moveBy(state: TraceState, delta: number): TraceState {
+  const index = indexOfRow(state.visible, state.selected);
+  const next = Math.max(0, Math.min(state.visible.length - 1, index + delta));
+  return select(state, state.visible[next] ?? -1);
+}
+
+const zoomStep = 1.5;
+const panStep = 0.2;
+
+function zoomBy(state: TraceState, factor: number): TraceState {
+  const { view, columns } = state;
+  return setView(
+    state,
+    zoomAround(view, columns.durationNs, factor, (view.startNs + view.endNs) / 2),
+  );
+}
+
+function changeLevel(state: TraceState, delta: number): TraceState {
+  let deepest = 0;
+  for (const row of state.visible) deepest = Math.max(deepest, state.columns.depth[row] ?? 0);
+  return foldLevel(state, Math.max(0, deepest + delta));
+}
+
+function hasChildren(state: TraceState, row: number): boolean {
+  return (state.columns.descendants[row] ?? 0) > 0;
+}
+
+export const stateActs: Readonly<
+  Record<StateAct, (state: TraceState, page: number) => TraceState>
+> = {
+  up: (state) => moveBy(state, -1),
+  down: (state) => moveBy(state, 1),
+  pageUp: (state, page) => moveBy(state, -page),
+  pageDown: (state, page) => moveBy(state, page),
+  first: (state) => moveBy(state, -state.visible.length),
+  last: (state) => moveBy(state, state.visible.length),
+  close: (state) => {
+    const { selected, folded, columns } = state;
+    if (hasChildren(state, selected) && folded[selected] !== 1)
+      return fold(state, selected, true, false);
+    return select(state, columns.parentRow[selected] ?? -1);
+  },
+  open: (state) => {
+    const { selected, folded } = state;
+    if (!hasChildren(state, selected)) return state;
+    if (folded[selected] === 1) return fold(state, selected, false, false);
+    return moveBy(state, 1);
+  },
+  closeDeep: (state) => fold(state, state.selected, true, true),
+  openDeep: (state) => fold(state, state.selected, false, true),
+  levelLess: (state) => changeLevel(state, -1),
+  levelMore: (state) => changeLevel(state, 1),
+  openAll: (state) => foldAll(state, false),
+  findNext: (state) => findNext(state, 1),
+  findPrevious: (state) => findNext(state, -1),
+  zoomSelection: (state) => {
+    const { columns, selected } = state;
+    const length = columns.durationsNs[selected] ?? 0;
+    return setView(state, viewAround(columns.offsetNs[selected] ?? 0, length, columns.durationNs));
+  },
+  zoomAll: (state) => setView(state, wholeView(state.columns.durationNs)),
+  zoomIn: (state) => zoomBy(state, zoomStep),
+  zoomOut: (state) => zoomBy(state, 1 / zoomStep),
+  panLeft: (state) => setView(state, panBy(state.view, state.columns.durationNs, -panStep)),
+  panRight: (state) => setView(state, panBy(state.view, state.columns.durationNs, panStep)),
+  nextError: (state) => nextError(state, 1),
+  previousError: (state) => nextError(state, -1),
+  errorsOnly: (state) =>
+    setFilter(state, { ...state.filter, errorsOnly: !state.filter.errorsOnly }),
+};

@@ -1,0 +1,74 @@
+import type { SpanRole } from '../../shared/model/mcpView.ts';
+import { spanNotes } from '../../shared/model/spanNote.ts';
+import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import { formatDuration } from '../../shared/util/formatDuration.ts';
+import { noteWords, roleAt, roleLooks } from '../roles.ts';
+
+/** What a row says, in words that a server author uses; the name that was sent is in the tooltip. */
+export interface RowText {
+  readonly label: string;
+  readonly rawName: string;
+  readonly service: string;
+  readonly role: SpanRole;
+}
+
+export function rowText(columns: TraceColumns, row: number): RowText {
+  const text = (column: Uint32Array) => columns.strings[column[row] ?? 0] ?? '';
+  const role = roleAt(columns.role[row] ?? 0);
+  const rawName = text(columns.name);
+  return {
+    label: labelOf(
+      role,
+      rawName,
+      text(columns.method),
+      text(columns.target),
+      text(columns.queryHash),
+    ),
+    rawName,
+    service: text(columns.service),
+    role,
+  };
+}
+
+function labelOf(
+  role: SpanRole,
+  name: string,
+  method: string,
+  target: string,
+  hash: string,
+): string {
+  if (role === 'sql' && hash !== '') return `SQL ${hash.slice(0, 8)}`;
+  const isCall = role === 'mcpClient' || role === 'mcpServer' || role === 'endpoint';
+  if (isCall && target !== '') return `${method === '' ? 'call' : method} ${target}`;
+  if (isCall && method !== '') return method;
+  return name === '' ? '(no name)' : name;
+}
+
+/** The notes of a row, in words. */
+export function notesOf(columns: TraceColumns, row: number): string[] {
+  const bits = columns.notes[row] ?? 0;
+  return spanNotes.filter((_, bit) => (bits & (1 << bit)) !== 0).map((note) => noteWords[note]);
+}
+
+/** The tooltip of a row. */
+export function rowTooltip(columns: TraceColumns, row: number): string {
+  const { label, rawName, service, role } = rowText(columns, row);
+  const marks = columns.marks[row] ?? 0;
+  const events = columns.eventCount[row] ?? 0;
+  const lines = [
+    label,
+    rawName === label ? '' : `sent as ${rawName}`,
+    `${roleLooks[role].word} of ${service}`,
+    `${formatDuration(columns.durationsNs[row] ?? 0)}, of it ${formatDuration(columns.selfNs[row] ?? 0)} itself`,
+    `starts at ${formatDuration(columns.offsetNs[row] ?? 0)}`,
+    marks & mark.denied ? 'denied by a policy' : '',
+    marks & mark.error ? 'failed' : '',
+    marks & mark.criticalPath ? 'on the critical path' : '',
+    marks & mark.audit ? 'has an audit record' : '',
+    events === 0
+      ? ''
+      : `${events === 255 ? '255 or more' : events} ${events === 1 ? 'event' : 'events'}`,
+    ...notesOf(columns, row),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}

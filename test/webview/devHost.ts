@@ -1,0 +1,169 @@
+import { answerWith, Channel } from '../../src/shared/rpc/channel.ts';
+import type { Transport } from '../../src/shared/rpc/frame.ts';
+import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
+import { RpcError } from '../../src/shared/rpc/rpcError.ts';
+import { encodeTraceColumns } from '../../src/shared/trace/columnsCodec.ts';
+import { auditRecords, inspect, queries, queryCalls, traceId, traceOf } from './scenarios.ts';
+import { applyTheme, type ThemeName } from './themes.ts';
+
+/*
+ * Plays the extension host in a plain browser: gives the page `acquireVsCodeApi`, answers its requests from the
+ * scenarios, and notes what it is asked to do in `window.devHost.asked`.
+ */
+
+const query = new URLSearchParams(location.search);
+const panel = query.get('panel') ?? 'trace';
+let scenario = query.get('scenario') ?? 'slow-call';
+const stateKey = `state-${panel}`;
+
+interface Asked {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+declare global {
+  interface Window {
+    devHost: {
+      readonly asked: Asked[];
+      /** Changes the data and says so. */
+      show(scenario: string): void;
+      emit(event: string, value: unknown): void;
+      theme(name: ThemeName): void;
+    };
+  }
+}
+
+applyTheme((query.get('theme') ?? 'dark') as ThemeName);
+const asked: Asked[] = [];
+let columns = traceOf(scenario);
+let revision = 1;
+
+const transport: Transport = {
+  send: (frame) => setTimeout(() => window.postMessage({ toWebview: structuredClone(frame) }, '*')),
+  onFrame: null,
+  onClose: null,
+  close: () => undefined,
+};
+// The page listens for plain frames; ours travel in an envelope so that both directions can share one window.
+window.addEventListener('message', (event: MessageEvent<{ toWebview?: unknown }>) => {
+  if (event.data?.toWebview === undefined) return;
+  event.stopImmediatePropagation();
+  window.dispatchEvent(new MessageEvent('message', { data: event.data.toWebview }));
+});
+
+const done = (method: string) => (params: unknown) => {
+  asked.push({ method, params });
+  return {};
+};
+function refuseBroken(): void {
+  if (scenario === 'not-found') throw new RpcError('notFound', `no trace ${traceId}`);
+  if (scenario === 'lost') throw new RpcError('disconnected', 'the collector ended');
+}
+const targets: Record<string, PanelTarget> = {
+  trace: { panel: 'trace', traceId, spanId: query.get('span') },
+  queries: { panel: 'queries', hash: query.get('hash') },
+  audit: { panel: 'audit', recordId: query.get('record'), filter: null },
+};
+const never = new Promise<never>(() => undefined);
+
+const answers = {
+  ready: () => targets[panel],
+  openPlace: done('openPlace'),
+  openTrace: done('openTrace'),
+  openQuery: done('openQuery'),
+  openAudit: done('openAudit'),
+  openText: done('openText'),
+  copy: done('copy'),
+  runCommand: done('runCommand'),
+  setTitle: done('setTitle'),
+  traceColumns: () => {
+    if (scenario === 'loading') return never;
+    refuseBroken();
+    return encodeTraceColumns(columns);
+  },
+  span: ({ spanId }: { spanId: string }) => {
+    const found = inspect(columns, spanId);
+    if (found === null) throw new RpcError('notFound', `no span ${spanId}`);
+    return found;
+  },
+  queries: ({ filter }: { filter?: string }) => {
+    if (scenario === 'loading') return never;
+    refuseBroken();
+    if (filter?.includes('('))
+      throw new RpcError('badFilter', `expected ")" at character ${filter.length + 1}`);
+    return {
+      queries:
+        scenario === 'empty'
+          ? []
+          : queries.filter(({ text }) => filter === undefined || text?.includes(filter)),
+    };
+  },
+  queryCalls: () => queryCalls,
+  audit: (params: { trace?: string; filter?: string }) => {
+    if (scenario === 'loading') return never;
+    refuseBroken();
+    if (params.filter?.includes('('))
+      throw new RpcError('badFilter', `expected ")" at character ${params.filter.length + 1}`);
+    if (params.trace !== undefined)
+      return {
+        total: 1,
+        records: auditRecords(3).slice(2, 3),
+        gaps: { recordsWithoutTrace: 0, tracesWithoutRecord: 0 },
+      };
+    const size = /^records-(\d+)$/.exec(scenario)?.[1];
+    const records = scenario === 'empty' ? [] : auditRecords(Number(size ?? 218));
+    return {
+      total: records.length,
+      records,
+      gaps: { recordsWithoutTrace: 7, tracesWithoutRecord: 2 },
+    };
+  },
+  auditRecord: ({ recordId }: { recordId: string }) => ({
+    ...auditRecords(300).find((record) => record.recordId === recordId),
+    file: '/home/dev/warehouse/audit/logs-dev-20261121.jsonl',
+    offset: 1200,
+    raw: {
+      record_id: recordId,
+      input_data: { region: 'north', limit: 20 },
+      policies_evaluated: ['policies.input[0]'],
+      output_data: null,
+    },
+    unreadable: null,
+  }),
+};
+
+// The answers are checked where they are made, not by the table's type: only what the panels ask is here.
+const channel = new Channel(transport, answerWith(answers as never));
+
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: (frame: unknown) => {
+      const copy = structuredClone(frame);
+      setTimeout(() => transport.onFrame?.(copy));
+    },
+    getState: () => JSON.parse(sessionStorage.getItem(stateKey) ?? 'null'),
+    setState: (state: unknown) => sessionStorage.setItem(stateKey, JSON.stringify(state)),
+  }),
+});
+
+window.devHost = {
+  asked,
+  show: (next) => {
+    scenario = next;
+    columns = traceOf(next);
+    revision++;
+    channel.emit('revision', { revision, traces: 1, spans: columns.length });
+  },
+  emit: (event, value) => channel.emit(event, value),
+  theme: applyTheme,
+};
+
+document.head.append(
+  Object.assign(document.createElement('link'), {
+    rel: 'stylesheet',
+    href: `/dist/webview/${panel}.css`,
+  }),
+);
+document.body.append(
+  Object.assign(document.createElement('script'), { src: `/dist/webview/${panel}.js` }),
+);
