@@ -10,6 +10,8 @@ export class RecordingSink implements IngestSink {
   readonly spans = new Map<string, Span>();
   readonly audit = new Map<string, AuditEntry>();
   readonly positions = new Map<string, FilePosition>();
+  /** What was refused before it could be a batch, by reason. */
+  readonly rejected: Record<string, number> = {};
   duplicates = 0;
   /** Thrown by the next call instead of writing. */
   failure: Error | null = null;
@@ -49,7 +51,9 @@ export class RecordingSink implements IngestSink {
     return this.positions.get(path);
   }
 
-  reject(): void {}
+  reject(_signal: Batch['signal'], _unit: 'request' | 'item', reason: string, count: number): void {
+    this.rejected[reason] = (this.rejected[reason] ?? 0) + count;
+  }
 
   private fail(): void {
     const { failure } = this;

@@ -10,18 +10,18 @@ export class FormatError extends Error {
   }
 }
 
-export function isList(value: AnyValue | undefined): value is KeyValueList {
+export function isObject(value: AnyValue | undefined): value is KeyValueList {
   return (
     typeof value === 'object' &&
     value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array)
+    'entries' in value &&
+    typeof value.entries !== 'function'
   );
 }
 
 /** The last value of a key, as JSON readers have it; undefined when `of` is no object or has no such key. */
 export function field(of: AnyValue | undefined, key: string): AnyValue | undefined {
-  if (!isList(of)) return undefined;
+  if (!isObject(of)) return undefined;
   return of.entries.findLast((entry) => entry.key === key)?.value;
 }
 
@@ -38,7 +38,7 @@ export function items(of: AnyValue | undefined, key: string): readonly AnyValue[
 /** The entries of an object as attributes. */
 export function attributes(of: AnyValue | undefined, key: string): readonly KeyValue[] {
   const value = field(of, key);
-  if (!isList(value)) return [];
+  if (!isObject(value)) return [];
   return value.entries.map((entry) => ({ key: entry.key, value: storable(entry.value) }));
 }
 
@@ -51,7 +51,7 @@ function storable(value: AnyValue): AnyValue {
     return value < leastInt64 || value > greatestInt64 ? value.toString() : value;
   }
   if (Array.isArray(value)) return (value as readonly AnyValue[]).map(storable);
-  if (isList(value)) {
+  if (isObject(value)) {
     return {
       entries: value.entries.map(({ key, value: inner }) => ({ key, value: storable(inner) })),
     };

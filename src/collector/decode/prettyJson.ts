@@ -2,7 +2,7 @@ import type { AnyValue } from '../../shared/model/anyValue.ts';
 import type { Block, BlockFormat } from './blockFormat.ts';
 import { type Decoded, nothingDecoded } from './decoded.ts';
 import { JsonError, parseExactJson } from './exactJson.ts';
-import { FormatError, isList } from './fields.ts';
+import { FormatError, isObject } from './fields.ts';
 
 /** What a JSON record means, once its text is whole. */
 export interface JsonRecord {
@@ -130,5 +130,5 @@ function kindOf(value: string): 'object' | 'array' | 'item' | 'itemWithComma' | 
 
 /** The keys of an object, for telling records apart. */
 export function keysOf(value: AnyValue): ReadonlySet<string> {
-  return new Set(isList(value) ? value.entries.map(({ key }) => key) : []);
+  return new Set(isObject(value) ? value.entries.map(({ key }) => key) : []);
 }

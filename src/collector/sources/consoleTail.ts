@@ -1,11 +1,13 @@
+import { dirname } from 'node:path';
 import type { FilePosition } from '../../shared/model/source.ts';
 import type { SourceStatus } from '../../shared/rpc/contract.ts';
 import type { Log } from '../../shared/util/log.ts';
 import { ProblemCounter } from '../decode/problemCounter.ts';
 import { TextReader } from '../decode/textReader.ts';
 import type { IngestSink } from '../store/traceStore.ts';
-import type { FileVisitor, ReadFile } from './fileCursor.ts';
-import { FileFollower } from './fileFollower.ts';
+import { messageOf, reasonOf } from './errors.ts';
+import { FileCursor, type FileVisitor, type ReadFile } from './fileCursor.ts';
+import { Follower } from './follower.ts';
 import { ingestDecoded } from './ingestDecoded.ts';
 import type { Source } from './source.ts';
 
@@ -22,14 +24,16 @@ export interface SourceOptions {
 /** Follows a file that a program's console output goes to. */
 export function createConsoleTail({ path, sink, log }: SourceOptions): Source {
   const visitor = new ConsoleVisitor(path, sink);
-  const follower = new FileFollower({
-    path,
-    visitor,
-    positionOf: (of) => sink.positionOf(of),
+  const cursor = new FileCursor(path, visitor, (of) => sink.positionOf(of));
+  const follower = new Follower({
+    folder: () => dirname(path),
+    pollMs: 250,
+    pass: async (stopped) => ((await cursor.pass(stopped)) === 'present' ? 'following' : 'waiting'),
     onError: (error) => {
       visitor.problems.add(reasonOf(error), messageOf(error));
       log.warn(`${path}: ${messageOf(error)}`);
     },
+    release: () => cursor.forget(),
   });
   return {
     get status(): SourceStatus {
@@ -100,14 +104,4 @@ class ConsoleVisitor implements FileVisitor {
     await this.sink.ingest({ source, signal: 'traces', bytes: new Uint8Array(0), position });
     return [];
   }
-}
-
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if ('reason' in error && typeof error.reason === 'string') return error.reason;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { FilePosition } from '../../shared/model/source.ts';
+import { isMissing } from './errors.ts';
 
 const sliceBytes = 256 * 1024;
 /** Bytes at the beginning and before the position that tell one file from another. */
@@ -181,11 +182,6 @@ export class FileCursor {
     if (this.handle === null) throw new Error(`${this.path} is not open`);
     return this.handle;
   }
-}
-
-export function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function digest(bytes: Uint8Array): string {

@@ -7,14 +7,15 @@ const rewatchMs = 2_000;
  * the latest, since network drives, containers and vanished folders say nothing.
  */
 export class Pulse {
-  private readonly folder: string;
+  private readonly folder: () => string;
+  private watched = '';
   private readonly pollMs: number;
   private watcher: FSWatcher | null = null;
   private nextWatchMs = 0;
   private pending = false;
   private wake: (() => void) | null = null;
 
-  constructor(folder: string, pollMs: number) {
+  constructor(folder: () => string, pollMs: number) {
     this.folder = folder;
     this.pollMs = pollMs;
   }
@@ -48,10 +49,15 @@ export class Pulse {
   }
 
   private watchAgain(): void {
-    if (this.watcher !== null || performance.now() < this.nextWatchMs) return;
+    if (performance.now() < this.nextWatchMs) return;
+    const folder = this.folder();
+    if (this.watcher !== null && folder === this.watched) return;
     this.nextWatchMs = performance.now() + rewatchMs;
+    this.watcher?.close();
+    this.watcher = null;
+    this.watched = folder;
     try {
-      const watcher = watch(this.folder, { persistent: false }, () => this.beat());
+      const watcher = watch(folder, { persistent: false }, () => this.beat());
       this.watcher = watcher;
       watcher.on('error', () => this.unwatch(watcher));
       watcher.on('close', () => this.unwatch(watcher));

@@ -1,0 +1,199 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { type Answer, Channel } from '../../shared/rpc/channel.ts';
+import type { ClientInfo, CollectorEvents, ServerInfo } from '../../shared/rpc/contract.ts';
+import { bearer, type Discovery, discoveryFile } from '../../shared/rpc/discovery.ts';
+import {
+  maxFrameBytes,
+  oldestProtocolVersion,
+  protocolVersion,
+} from '../../shared/rpc/protocol.ts';
+import { RpcError } from '../../shared/rpc/rpcError.ts';
+import { SocketTransport } from '../../shared/rpc/socketTransport.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
+import { linkSocketPath } from './socketPath.ts';
+
+/** One client on the link, from its `hello` on. */
+export interface LinkClient {
+  readonly info: ClientInfo;
+  /** Drops the event when the client does not keep up: events are complete values and the next one says it all. */
+  emit<E extends keyof CollectorEvents>(event: E, value: CollectorEvents[E]): void;
+}
+
+export interface LinkOptions {
+  readonly dataDir: string;
+  readonly server: Omit<ServerInfo, 'protocol' | 'pid' | 'dataDir'>;
+  /** Answers everything but `hello`. */
+  readonly answer: (
+    client: LinkClient,
+    method: string,
+    params: unknown,
+    signal: CancelSignal,
+  ) => Promise<unknown> | undefined;
+  readonly onJoin: (client: LinkClient) => void;
+  readonly onLeave: (client: LinkClient) => void;
+}
+
+/** A client with more than this unread gets no further events; one with `maxBufferedBytes` is cut off. */
+const lagBytes = 1024 * 1024;
+const maxBufferedBytes = 1024 * 1024 * 1024;
+const maxClients = 128;
+
+/** The link's end at the collector: WebSockets over a local socket, for those who know the token. */
+export class LinkServer {
+  readonly #options: LinkOptions;
+  readonly #token = randomBytes(32).toString('base64url');
+  readonly #socketPath: string;
+  readonly #http: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
+  readonly #clients = new Set<LinkClient>();
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#socketPath = linkSocketPath(options.dataDir);
+    this.#http = createServer((_request, response) => {
+      response.writeHead(426).end();
+    });
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  get clients(): ReadonlySet<LinkClient> {
+    return this.#clients;
+  }
+
+  /** Listens, and only then tells where: whoever reads the discovery file finds somebody there. */
+  async listen(): Promise<void> {
+    if (process.platform !== 'win32') {
+      // The folder is ours, so a socket in it is a dead process's.
+      rmSync(this.#socketPath, { force: true });
+    }
+    this.#http.listen(this.#socketPath);
+    await once(this.#http, 'listening');
+    if (process.platform !== 'win32') {
+      chmodSync(this.#socketPath, 0o600);
+    }
+    const { dataDir, server } = this.#options;
+    const discovery: Discovery = {
+      socket: this.#socketPath,
+      token: this.#token,
+      pid: process.pid,
+      version: server.version,
+      protocol: protocolVersion,
+      startedBy: server.startedBy,
+    };
+    const file = path.join(dataDir, discoveryFile);
+    writeFileSync(`${file}.new`, JSON.stringify(discovery), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+
+  /** Takes the discovery file away first, so that nobody new comes. */
+  async close(): Promise<void> {
+    rmSync(path.join(this.#options.dataDir, discoveryFile), { force: true });
+    for (const socket of this.#sockets.clients) {
+      socket.close(1001);
+    }
+    this.#sockets.close();
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refuse = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    if (request.headers.origin !== undefined) {
+      refuse('403 Forbidden');
+    } else if (!isSame(request.headers.authorization ?? '', bearer(this.#token))) {
+      refuse('401 Unauthorized');
+    } else if (this.#sockets.clients.size >= maxClients) {
+      refuse('503 Service Unavailable');
+    } else {
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#welcome(new SocketTransport(webSocket), () => webSocket.terminate()),
+      );
+    }
+  }
+
+  #welcome(transport: SocketTransport, terminate: () => void): void {
+    let client: LinkClient | null = null;
+    const answer: Answer = (method, params, signal) => {
+      if (transport.bufferedBytes > maxBufferedBytes) {
+        terminate();
+        return undefined;
+      }
+      if (client !== null) {
+        return this.#options.answer(client, method, params, signal);
+      }
+      if (method !== 'hello') {
+        return Promise.reject(new RpcError('badRequest', 'say hello first'));
+      }
+      return this.#hello(params).then(({ info, server }) => {
+        client = {
+          info,
+          emit: (event, value) => {
+            if (transport.bufferedBytes <= lagBytes) {
+              channel.emit(event, value);
+            }
+          },
+        };
+        this.#clients.add(client);
+        this.#options.onJoin(client);
+        return server;
+      });
+    };
+    const channel = new Channel(transport, answer);
+    channel.onClose(() => {
+      if (client !== null && this.#clients.delete(client)) {
+        this.#options.onLeave(client);
+      }
+    });
+  }
+
+  async #hello(params: unknown): Promise<{ info: ClientInfo; server: ServerInfo }> {
+    const info = clientInfoOf(params);
+    const protocol = Math.min(protocolVersion, info.protocol.newest);
+    if (protocol < oldestProtocolVersion || protocol < info.protocol.oldest) {
+      throw new RpcError(
+        'protocolMismatch',
+        `the collector ${this.#options.server.version} and ${info.kind} ${info.version} do not understand each other: reload the window, or restart the collector`,
+      );
+    }
+    return {
+      info,
+      server: {
+        ...this.#options.server,
+        protocol,
+        pid: process.pid,
+        dataDir: this.#options.dataDir,
+      },
+    };
+  }
+}
+
+/** In constant time, and without telling the length. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}
+
+function clientInfoOf(params: unknown): ClientInfo {
+  const client = (params as { readonly client?: Partial<ClientInfo> } | null)?.client;
+  const { kind, version, pid, protocol } = client ?? {};
+  if (
+    (kind !== 'window' && kind !== 'cli' && kind !== 'test') ||
+    typeof version !== 'string' ||
+    typeof pid !== 'number' ||
+    typeof protocol?.oldest !== 'number' ||
+    typeof protocol.newest !== 'number'
+  ) {
+    throw new RpcError('badRequest', 'hello needs {client: {kind, version, pid, protocol}}');
+  }
+  return { kind, version, pid, protocol: { oldest: protocol.oldest, newest: protocol.newest } };
+}

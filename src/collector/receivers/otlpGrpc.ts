@@ -1,0 +1,155 @@
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { Batch } from '../store/traceStore.ts';
+import { type Refusal, refused } from './exportOutcome.ts';
+import { closeGrpcMessage, openGrpcMessage, percentEncode } from './grpcFrame.ts';
+import { inflate } from './inflate.ts';
+import type { OtlpHttpOptions } from './otlpHttp.ts';
+import { readBody } from './readBody.ts';
+import { encodeExportResponse, encodeRetryStatus, rpcCode } from './rpcStatus.ts';
+import { takeExport } from './takeExport.ts';
+import { isTrustedHost, isTrustedOrigin } from './trustedHost.ts';
+
+const source = { kind: 'otlp', target: 'otlp/grpc' } as const;
+
+const signalsByPath: Readonly<Record<string, Batch['signal']>> = {
+  '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
+  '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export': 'metrics',
+};
+
+/** Idle connections of exporters are kept; what is dead is dropped after this. */
+const idleMs = 10 * 60_000;
+
+/** OTLP over gRPC: the three unary `Export` calls on plain HTTP/2. Listens nowhere by itself. */
+export function createOtlpGrpc(options: OtlpHttpOptions): Http2Server {
+  const server = createServer({
+    settings: { initialWindowSize: 4 << 20, maxConcurrentStreams: 100 },
+    maxSessionMemory: 128,
+    maxHeaderListPairs: 128,
+  });
+  server.on('session', (session) => {
+    session.setLocalWindowSize(16 << 20);
+    session.setTimeout(idleMs, () => session.close());
+    session.on('error', () => session.destroy());
+  });
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => stream.close());
+    void handle(options, stream, headers);
+  });
+  return server;
+}
+
+async function handle(
+  options: OtlpHttpOptions,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): Promise<void> {
+  const path = headers[':path'] ?? '';
+  const signal = Object.hasOwn(signalsByPath, path) ? signalsByPath[path] : undefined;
+  const outcome = await receive(options, stream, headers, signal);
+  if (outcome.kind === 'refused') {
+    options.sink.reject(signal ?? 'traces', 'request', outcome.reason, 1);
+    refuse(stream, headers, outcome);
+  } else {
+    succeed(
+      stream,
+      encodeExportResponse('protobuf', outcome.signal, outcome.rejected, outcome.message),
+    );
+  }
+}
+
+async function receive(
+  options: OtlpHttpOptions,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  signal: Batch['signal'] | undefined,
+) {
+  const read = await readBody(stream, options.budget, options.limits);
+  if (!Buffer.isBuffer(read)) {
+    return read;
+  }
+  try {
+    const denied = deniedBy(options, headers) ?? (signal === undefined ? unknown(headers) : null);
+    if (denied !== null || signal === undefined) {
+      return denied ?? refused.internal('no signal');
+    }
+    const message = openGrpcMessage(read);
+    if (typeof message === 'string') {
+      return refused.badData(message);
+    }
+    const encoding = message.compressed ? String(headers['grpc-encoding'] ?? 'gzip') : '';
+    const body = await inflate(message.bytes, encoding);
+    if (!(body instanceof Uint8Array)) {
+      return body;
+    }
+    const sender = String(headers['user-agent'] ?? '').slice(0, 200);
+    return await takeExport(options, { signal, encoding: 'protobuf', body, source, sender });
+  } finally {
+    options.budget.give(read.length);
+  }
+}
+
+function deniedBy(options: OtlpHttpOptions, headers: IncomingHttpHeaders): Refusal | null {
+  const authority = headers[':authority'] ?? headers.host ?? '';
+  if (!isTrustedHost(authority, options.allowedHosts)) {
+    return refused.badHost(authority);
+  }
+  const { origin } = headers;
+  if (origin !== undefined && !isTrustedOrigin(origin, options.allowedOrigins)) {
+    return refused.badOrigin(origin);
+  }
+  return null;
+}
+
+/** Anything but the three calls: profiles, other services, a browser that speaks HTTP/2. */
+function unknown(headers: IncomingHttpHeaders): Refusal {
+  const path = headers[':path'] ?? '';
+  const isProfiles = path.includes('.profiles.');
+  return {
+    ...(isProfiles ? refused.profiles() : refused.badPath(path)),
+    code: rpcCode.unimplemented,
+  };
+}
+
+function succeed(stream: ServerHttp2Stream, response: Uint8Array): void {
+  if (stream.destroyed || stream.headersSent) {
+    return;
+  }
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(rpcCode.ok) }));
+  stream.end(closeGrpcMessage(response));
+}
+
+function refuse(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  { httpStatus, code, message, retryAfterS }: Refusal,
+): void {
+  if (stream.destroyed || stream.headersSent) {
+    return;
+  }
+  const isGrpc = String(headers['content-type'] ?? '').startsWith('application/grpc');
+  const details =
+    retryAfterS === undefined
+      ? {}
+      : {
+          'grpc-status-details-bin': Buffer.from(
+            encodeRetryStatus(code, message, retryAfterS),
+          ).toString('base64'),
+        };
+  stream.respond(
+    {
+      ':status': isGrpc ? 200 : httpStatus,
+      'content-type': 'application/grpc',
+      'grpc-status': String(code),
+      'grpc-message': percentEncode(message),
+      ...details,
+    },
+    { endStream: true },
+  );
+}

@@ -1,0 +1,252 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { BodyBudget } from './bodyBudget.ts';
+import { type ExportOutcome, maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
+import { inflate } from './inflate.ts';
+import { type BodyLimits, readBody } from './readBody.ts';
+import { type Encoding, encodeExportResponse, encodeStatus } from './rpcStatus.ts';
+import { signalPathOf } from './signalPath.ts';
+import { type ExportTaker, takeExport } from './takeExport.ts';
+import { isTrustedHost, isTrustedOrigin } from './trustedHost.ts';
+
+export interface OtlpHttpOptions extends ExportTaker {
+  readonly budget: BodyBudget;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  /** What `GET /` says. */
+  readonly about: () => object;
+  readonly limits?: BodyLimits;
+}
+
+const source = { kind: 'otlp', target: 'otlp/http' } as const;
+
+/** OTLP over HTTP/1 (OTLP 1.11 §OTLP/HTTP). Listens nowhere by itself: the port switch gives it connections. */
+export function createOtlpHttp(options: OtlpHttpOptions): Server {
+  const server = createServer({
+    // Batch exporters send every five seconds, which is Node's default: a connection must outlive several periods.
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: 180_000,
+    maxHeaderSize: 64 * 1024,
+  });
+  const onRequest = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(options, request, response);
+  server.on('request', onRequest);
+  server.on('checkContinue', (request, response) => {
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (length > maxBodyBytes) {
+      response.setHeader('connection', 'close');
+      refuse(options, request, response, encodingOf(request), refused.tooLarge());
+      return;
+    }
+    response.writeContinue();
+    onRequest(request, response);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    options.sink.reject('traces', 'request', clientErrorReason(error.code), 1);
+    if (socket.writable) {
+      const status =
+        error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    } else {
+      socket.destroy();
+    }
+  });
+  return server;
+}
+
+const clientErrorReason = (code: string | undefined): string =>
+  code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'stalled' : code === 'ECONNRESET' ? 'aborted' : 'badHttp';
+
+/** The encoding that the answer has: that of the request, JSON where it says neither. */
+function encodingOf(request: IncomingMessage): Encoding {
+  return mediaTypeOf(request) === 'application/x-protobuf' ? 'protobuf' : 'json';
+}
+
+const mediaTypeOf = (request: IncomingMessage): string =>
+  (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+const encodingsByType: Readonly<Record<string, Encoding>> = {
+  'application/x-protobuf': 'protobuf',
+  'application/protobuf': 'protobuf',
+  'application/json': 'json',
+};
+
+async function handle(
+  options: OtlpHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const denied = deniedBy(options, request);
+  if (denied !== null) {
+    refuse(options, request, response, encodingOf(request), denied);
+    request.resume();
+    return;
+  }
+  allowOrigin(request, response);
+  if (request.method === 'OPTIONS') {
+    answerPreflight(request, response);
+    return;
+  }
+  const path = signalPathOf(request.url ?? '/');
+  if (path === null && (request.method === 'GET' || request.method === 'HEAD')) {
+    answerAbout(options, request, response);
+    return;
+  }
+  const ruled = ruleOut(request, path);
+  if (ruled !== null || path === null || path.signal === 'profiles') {
+    await readAndForget(options, request);
+    refuse(options, request, response, encodingOf(request), ruled ?? refused.profiles());
+    return;
+  }
+  const sender = senderOf(request);
+  if (!path.exact) {
+    options.hint(sender, 'path');
+  }
+  const { encoding, outcome } = await receive(options, request, path.signal, sender);
+  if (outcome.kind === 'refused') {
+    refuse(options, request, response, encoding, outcome);
+  } else {
+    const body = encodeExportResponse(encoding, outcome.signal, outcome.rejected, outcome.message);
+    send(response, 200, encoding, body);
+  }
+}
+
+const senderOf = (request: IncomingMessage): string =>
+  (request.headers['user-agent'] ?? '').slice(0, 200);
+
+function deniedBy(options: OtlpHttpOptions, request: IncomingMessage): Refusal | null {
+  const { host, origin } = request.headers;
+  if (host === undefined ? request.httpVersion !== '1.0' || origin !== undefined : false) {
+    return refused.badHost('(none)');
+  }
+  if (host !== undefined && !isTrustedHost(host, options.allowedHosts)) {
+    return refused.badHost(host);
+  }
+  return origin === undefined || isTrustedOrigin(origin, options.allowedOrigins)
+    ? null
+    : refused.badOrigin(origin);
+}
+
+function ruleOut(request: IncomingMessage, path: ReturnType<typeof signalPathOf>): Refusal | null {
+  if (path === null) {
+    return refused.badPath(request.url ?? '/');
+  }
+  if (request.method !== 'POST') {
+    return refused.badMethod(request.method ?? '');
+  }
+  const type = mediaTypeOf(request);
+  return type === '' || Object.hasOwn(encodingsByType, type) ? null : refused.badType(type);
+}
+
+async function readAndForget(options: OtlpHttpOptions, request: IncomingMessage): Promise<void> {
+  const body = await readBody(request, options.budget, options.limits);
+  if (Buffer.isBuffer(body)) {
+    options.budget.give(body.length);
+  }
+}
+
+async function receive(
+  options: OtlpHttpOptions,
+  request: IncomingMessage,
+  signal: 'traces' | 'logs' | 'metrics',
+  sender: string,
+): Promise<{ encoding: Encoding; outcome: ExportOutcome }> {
+  const type = mediaTypeOf(request);
+  const read = await readBody(request, options.budget, options.limits);
+  if (!Buffer.isBuffer(read)) {
+    return { encoding: encodingOf(request), outcome: read };
+  }
+  try {
+    const body = await inflate(read, request.headers['content-encoding'] ?? '');
+    if (!(body instanceof Uint8Array)) {
+      return { encoding: encodingOf(request), outcome: body };
+    }
+    if (type === '') {
+      options.hint(sender, 'contentType');
+    }
+    const encoding = encodingsByType[type] ?? sniff(body);
+    const outcome = await takeExport(options, { signal, encoding, body, source, sender });
+    return { encoding, outcome };
+  } finally {
+    options.budget.give(read.length);
+  }
+}
+
+/** JSON begins with a brace or a bracket; in protobuf both would be tags that OTLP does not have. */
+function sniff(body: Uint8Array): Encoding {
+  const first = body.find((byte) => byte > 0x20);
+  return first === 0x7b || first === 0x5b ? 'json' : 'protobuf';
+}
+
+function refuse(
+  options: OtlpHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  encoding: Encoding,
+  { httpStatus, code, message, reason, retryAfterS }: Refusal,
+): void {
+  const path = signalPathOf(request.url ?? '/');
+  const signal = path === null || path.signal === 'profiles' ? 'traces' : path.signal;
+  options.sink.reject(signal, 'request', reason, 1);
+  if (retryAfterS !== undefined) {
+    response.setHeader('retry-after', String(retryAfterS));
+  }
+  if (httpStatus === 405) {
+    response.setHeader('allow', 'POST, OPTIONS');
+  }
+  if (!request.complete) {
+    response.setHeader('connection', 'close');
+  }
+  send(response, httpStatus, encoding, encodeStatus(encoding, code, message));
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  encoding: Encoding,
+  body: Uint8Array,
+): void {
+  if (response.destroyed) {
+    return;
+  }
+  response.writeHead(status, {
+    'content-type': encoding === 'json' ? 'application/json' : 'application/x-protobuf',
+    'content-length': body.length,
+  });
+  response.end(body);
+}
+
+function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+  const { origin } = request.headers;
+  if (origin !== undefined) {
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'retry-after');
+    response.setHeader('vary', 'origin');
+  }
+}
+
+function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(204, {
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers':
+      request.headers['access-control-request-headers'] ?? 'content-type, content-encoding',
+    'access-control-max-age': '600',
+  });
+  response.end();
+}
+
+function answerAbout(
+  options: OtlpHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  request.resume();
+  const isRoot = (request.url ?? '/').split('?', 1)[0] === '/';
+  const body = Buffer.from(JSON.stringify(options.about()));
+  response.writeHead(isRoot ? 200 : 404, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
