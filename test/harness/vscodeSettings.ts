@@ -1,0 +1,36 @@
+export type SettingValue = string | number | boolean | readonly string[] | null;
+export type Settings = Readonly<Record<string, SettingValue>>;
+
+/** Settings of a VS Code that calls nobody and shows nothing but what is under test. */
+export const quietSettings: Settings = {
+  'chat.commandCenter.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  // A forwarded port would be noticed for every process that the extension starts.
+  'remote.autoForwardPorts': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'workbench.colorTheme': 'Dark Modern',
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/** Receivers on ports that the system picks: two test runs, and a person's own collector, never meet. */
+export const isolatedReceivers: Settings = {
+  'mcpTraces.receivers.http': '127.0.0.1:0',
+  'mcpTraces.receivers.grpc': '127.0.0.1:0',
+};
+
+/** Name of each theme that the views are looked at in, with VS Code's id of it. */
+export const themes = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
+export type ThemeName = keyof typeof themes;

@@ -1,0 +1,121 @@
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { extensionId } from './extensionId.ts';
+
+declare global {
+  interface Window {
+    /** Put there by VS Code when it runs with its test driver. */
+    readonly driver?: { whenWorkbenchRestored(): Promise<void> };
+  }
+}
+
+/** What a person sees and does in one VS Code window. */
+export class VscodeWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.ready();
+  }
+
+  /** Waits until the workbench stands. A window of a server without the test driver has only its looks to go by. */
+  async ready(): Promise<void> {
+    await expect(this.page.locator('.part.activitybar')).toBeVisible({ timeout: 30_000 });
+    await this.page.evaluate(async () => await window.driver?.whenWorkbenchRestored());
+  }
+
+  activity(title: string): Locator {
+    return this.page.locator('.part.activitybar').getByRole('tab', { name: title });
+  }
+
+  tab(title: string | RegExp): Locator {
+    return this.page.locator('.part.editor').getByRole('tab', { name: title });
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+  }
+
+  /** Brings a view container to the front; a click on the icon of an open one would close it. */
+  async openContainer(title: string): Promise<void> {
+    await this.page.bringToFront();
+    const icon = this.activity(title);
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
+      await icon.click();
+    }
+    await expect(icon).toHaveAttribute('aria-expanded', 'true');
+  }
+
+  /** One view (a section of the side bar), by its title. */
+  section(title: string): Locator {
+    return this.page.locator('.part.sidebar .pane').filter({
+      has: this.page.locator('.pane-header').getByText(title, { exact: true }),
+    });
+  }
+
+  /** Unfolds a view that is folded. */
+  async openSection(title: string): Promise<Locator> {
+    const section = this.section(title);
+    const header = section.locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'false') {
+      await header.click();
+    }
+    await expect(header).toHaveAttribute('aria-expanded', 'true');
+    return section;
+  }
+
+  /** Rows of a native tree, by their label. */
+  treeRow(section: string, label: string | RegExp): Locator {
+    return this.section(section).getByRole('treeitem', { name: label });
+  }
+
+  /** Runs a command as a person does: by its title, from the palette. */
+  async command(title: string): Promise<void> {
+    // The browser slows down a window that another one covers.
+    await this.page.bringToFront();
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickPick(title).first().click();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]');
+  }
+
+  quickPick(label: string | RegExp): Locator {
+    return this.page.locator('.quick-input-list').getByRole('option', { name: label });
+  }
+
+  /** Reloads the window: its extension host ends and a new one starts. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.ready();
+  }
+
+  /** The document that the extension shows in the visible editor tab. */
+  get panel(): FrameLocator {
+    return this.page
+      .frameLocator(
+        `iframe.webview[src*="extensionId=${extensionId}"]:not([src*="purpose=webviewView"])`,
+      )
+      .frameLocator('iframe#active-frame');
+  }
+
+  get toasts(): Locator {
+    return this.page.locator('.notification-toast');
+  }
+
+  async expectNoErrors(): Promise<void> {
+    await expect(this.toasts.locator('.codicon-error')).toHaveCount(0);
+  }
+
+  /** A picture for `out/ui`, without the caret that would make two runs differ. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: `out/ui/${name}.png`, caret: 'hide' });
+  }
+}
