@@ -22,8 +22,8 @@ export const quietSettings: Settings = {
 
 /** Receivers on ports that the system picks: two test runs, and a person's own collector, never meet. */
 export const isolatedReceivers: Settings = {
-  'mcpTraces.receivers.http': '127.0.0.1:0',
-  'mcpTraces.receivers.grpc': '127.0.0.1:0',
+  'mcpTraces.receivers.httpPort': 0,
+  'mcpTraces.receivers.grpcPort': 0,
 };
 
 /** Name of each theme that the views are looked at in, with VS Code's id of it. */
