@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { Handlers } from '../../shared/rpc/channel.ts';
+import type { SourcePlace } from '../../shared/rpc/contract.ts';
+import {
+  type HostRequests,
+  type PanelTarget,
+  panelCommands,
+} from '../../shared/rpc/hostContract.ts';
+import { RpcError } from '../../shared/rpc/rpcError.ts';
+import { oneLine } from '../views/words.ts';
+import { runCommand } from '../vscodeApi.ts';
+import { isBelowRoots } from './places.ts';
+import type { TextDocuments } from './textDocuments.ts';
+
+export interface PanelHost {
+  readonly roots: () => readonly string[];
+  readonly texts: TextDocuments;
+  readonly open: (target: PanelTarget) => void;
+}
+
+interface OnePanel {
+  readonly target: () => PanelTarget;
+  readonly onReady: () => void;
+  readonly setTitle: (title: string) => void;
+}
+
+/** The requests of a panel that need VS Code. Whatever comes is checked: a webview shows the text of servers. */
+export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostRequests> {
+  return {
+    ready: () => {
+      // After the answer, so that the panel knows what it shows before it hears how the link is.
+      setTimeout(panel.onReady, 0);
+      return panel.target();
+    },
+    openPlace: async ({ place, beside }) => {
+      await openPlace(place, host.roots(), beside);
+      return {};
+    },
+    openTrace: ({ traceId, spanId }) => {
+      host.open({ panel: 'trace', traceId: hex(traceId, 32), spanId: spanId && hex(spanId, 16) });
+      return {};
+    },
+    openQuery: ({ hash }) => {
+      host.open({ panel: 'queries', hash });
+      return {};
+    },
+    openAudit: ({ recordId, filter }) => {
+      host.open({ panel: 'audit', recordId, filter });
+      return {};
+    },
+    openText: async ({ title, language, text }) => {
+      await host.texts.open(title, language, text);
+      return {};
+    },
+    copy: async ({ text, what }) => {
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage(`Copied ${oneLine(what, 60)}`, 3000);
+      return {};
+    },
+    runCommand: async ({ command }) => {
+      if (!panelCommands.includes(command)) {
+        throw new RpcError('forbidden', 'A panel may not run this command.');
+      }
+      await runCommand(command);
+      return {};
+    },
+    setTitle: ({ title }) => {
+      panel.setTitle(oneLine(title, 80));
+      return {};
+    },
+  };
+}
+
+/** Takes a person to a line. @throws RpcError when the file is gone or lies outside the folders of the window */
+export async function openPlace(
+  place: SourcePlace,
+  roots: readonly string[],
+  beside: boolean,
+): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    throw new RpcError('forbidden', 'In Restricted Mode no files of the workspace are opened.');
+  }
+  if (!isBelowRoots(place.path, roots)) {
+    throw new RpcError('forbidden', `${place.path} is not in a folder of this window.`);
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place.path));
+  const line = Math.min(Math.max(place.line - 1, 0), document.lineCount - 1);
+  const at = document.lineAt(line).range;
+  await vscode.window.showTextDocument(document, {
+    selection: new vscode.Range(at.start, at.start),
+    viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+    preview: true,
+  });
+  if (place.changedSince) {
+    vscode.window.setStatusBarMessage('The file has changed since this call ran.', 5000);
+  }
+}
+
+function hex(text: string, digits: number): string {
+  if (typeof text !== 'string' || text.length !== digits || !/^[0-9a-f]+$/.test(text)) {
+    throw new RpcError('badRequest', `An id of ${digits} hex digits was expected.`);
+  }
+  return text;
+}

@@ -1,0 +1,70 @@
+import type * as vscode from 'vscode';
+import type { CollectorClient } from '../client/collectorClient.ts';
+import { auditRows } from './auditModel.ts';
+import { FilterState } from './filterState.ts';
+import { queryRows } from './queriesModel.ts';
+import { pageSize, rootId } from './row.ts';
+import { serverRows } from './serversModel.ts';
+import { TreeView } from './treeView.ts';
+import { joined } from './words.ts';
+
+/** A tree with a filter of its own. */
+export interface FilteredView extends vscode.Disposable {
+  readonly tree: TreeView;
+  readonly filter: FilterState;
+  setFilter(text: string): Promise<void>;
+}
+
+export function queriesView(client: CollectorClient, memento: vscode.Memento): FilteredView {
+  const filter = new FilterState(memento, 'mcpTraces.queriesFiltered');
+  const tree = new TreeView(client, {
+    name: 'queries',
+    rows: async (limits) => {
+      const list = await client.request('queries', { ...filter.param, sort: 'p95' });
+      tree.view.description = filter.text;
+      return queryRows(list, limits);
+    },
+  });
+  return filtered(tree, filter);
+}
+
+export function auditView(client: CollectorClient, memento: vscode.Memento): FilteredView {
+  const filter = new FilterState(memento, 'mcpTraces.auditFiltered');
+  const tree = new TreeView(client, {
+    name: 'audit',
+    rows: async (limits) => {
+      const list = await client.request('audit', {
+        ...filter.param,
+        limit: limits.get(rootId) ?? pageSize,
+      });
+      const { snapshot, summary } = auditRows(list, Date.now(), limits);
+      tree.view.description = joined([filter.text, summary]);
+      return snapshot;
+    },
+  });
+  return filtered(tree, filter);
+}
+
+export function serversView(client: CollectorClient): TreeView {
+  return new TreeView(client, {
+    name: 'servers',
+    rows: async () => {
+      const [status, { servers }] = await Promise.all([
+        client.request('status', {}),
+        client.request('servers', {}),
+      ]);
+      return serverRows(status, servers, Date.now());
+    },
+  });
+}
+
+const filtered = (tree: TreeView, filter: FilterState): FilteredView => ({
+  tree,
+  filter,
+  setFilter: async (text) => {
+    await filter.set(text);
+    tree.view.description = filter.text;
+    tree.refreshNow();
+  },
+  dispose: () => tree.dispose(),
+});

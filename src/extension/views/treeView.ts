@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../shared/rpc/rpcError.ts';
+import type { CollectorClient } from '../client/collectorClient.ts';
+import { type ViewName, views } from '../contributions.ts';
+import { Refresher } from './refresher.ts';
+import { pageSize, type Snapshot } from './row.ts';
+import { SnapshotTree } from './snapshotTree.ts';
+
+/** What one of the trees adds to the shared machinery. */
+export interface TreeContent {
+  readonly name: ViewName;
+  /** Fetches and returns all rows. */
+  readonly rows: (limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
+  readonly lazyRows?: (rowId: string, limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
+}
+
+/** How often the words of time (`9 s ago`) are brought up to date while a tree is on screen. */
+const clockMs = 10_000;
+
+/** A native tree over a snapshot of rows: refreshes while it is visible and the collector is there. */
+export class TreeView implements vscode.Disposable {
+  readonly view: vscode.TreeView<string>;
+  readonly tree: SnapshotTree;
+  readonly #content: TreeContent;
+  readonly #client: CollectorClient;
+  readonly #refresher: Refresher;
+  readonly #limits = new Map<string, number>();
+  readonly #disposables: { dispose(): unknown }[];
+
+  constructor(client: CollectorClient, content: TreeContent) {
+    this.#client = client;
+    this.#content = content;
+    this.tree = new SnapshotTree(
+      async (rowId) => (await content.lazyRows?.(rowId, this.#limits)) ?? new Map(),
+    );
+    this.view = vscode.window.createTreeView(views[content.name], {
+      treeDataProvider: this.tree,
+      showCollapseAll: content.name === 'traces',
+    });
+    this.#refresher = new Refresher(() => this.#refresh());
+    const clock = setInterval(() => this.#refresher.mark(), clockMs);
+    clock.unref();
+    this.#disposables = [
+      this.view,
+      this.tree,
+      this.#refresher,
+      { dispose: () => clearInterval(clock) },
+      this.view.onDidChangeVisibility(({ visible }) => this.#refresher.setVisible(visible)),
+      client.onRevision.add(() => this.#refresher.mark()),
+      client.onConnection.add(({ state }) => {
+        if (state === 'connected') {
+          this.#refresher.now();
+        }
+      }),
+    ];
+    this.#refresher.setVisible(this.view.visible);
+  }
+
+  refreshNow(): void {
+    this.#refresher.now();
+  }
+
+  mark(): void {
+    this.#refresher.mark();
+  }
+
+  showMore(parentId: string): void {
+    this.#limits.set(parentId, (this.#limits.get(parentId) ?? pageSize) + pageSize);
+    const kind = this.tree.row(parentId)?.kind;
+    if (kind === 'trace' || kind === 'span') {
+      this.tree.refreshBelow(parentId);
+    }
+    this.refreshNow();
+  }
+
+  /** The row that a command without an argument is about. */
+  get selectedId(): string | undefined {
+    return this.view.selection[0];
+  }
+
+  dispose(): void {
+    for (const each of this.#disposables.toReversed()) {
+      each.dispose();
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#client.connection.state !== 'connected') {
+      return;
+    }
+    try {
+      this.tree.update(await this.#content.rows(this.#limits));
+      this.view.message = '';
+    } catch (error) {
+      // What is on screen stays; the reason stands above it.
+      this.view.message = messageOf(error);
+    }
+  }
+}
