@@ -28,22 +28,20 @@ export interface SpanTarget {
   readonly spanId?: string | null;
 }
 
-/** What a row of a tree hands to the commands of its context menu. */
-export interface NodeTarget {
-  readonly id: string;
-}
+/** What a row of a tree hands to the commands of its context menu: its id. */
+export type RowId = string;
 
 /** First argument of each command. A command that a person runs from the palette gets none and asks. */
 export interface CommandArguments {
-  readonly 'mcpTraces.openTrace': SpanTarget | NodeTarget | string | undefined;
-  readonly 'mcpTraces.openQueries': { readonly hash: string } | NodeTarget | undefined;
+  readonly 'mcpTraces.openTrace': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.openQueries': { readonly hash: string } | RowId | undefined;
   readonly 'mcpTraces.openAudit':
     | { readonly recordId?: string | null; readonly filter?: string | null }
-    | NodeTarget
+    | RowId
     | undefined;
   readonly 'mcpTraces.tailFile': unknown;
   readonly 'mcpTraces.addAuditLog': unknown;
-  readonly 'mcpTraces.removeSource': NodeTarget | undefined;
+  readonly 'mcpTraces.removeSource': RowId | undefined;
   readonly 'mcpTraces.importFiles': unknown;
   readonly 'mcpTraces.exportTraces': undefined;
   readonly 'mcpTraces.clear': undefined;
@@ -67,14 +65,14 @@ export interface CommandArguments {
   readonly 'mcpTraces.ungroupTraces': undefined;
   readonly 'mcpTraces.refresh': undefined;
   readonly 'mcpTraces.showNewTraces': undefined;
-  readonly 'mcpTraces.showMore': NodeTarget | undefined;
-  readonly 'mcpTraces.openSource': SpanTarget | NodeTarget | undefined;
-  readonly 'mcpTraces.openQuerySource': { readonly hash: string } | NodeTarget | undefined;
-  readonly 'mcpTraces.openSlowestCall': NodeTarget | undefined;
-  readonly 'mcpTraces.showAuditOfSpan': SpanTarget | NodeTarget | undefined;
-  readonly 'mcpTraces.showSpanOfAudit': NodeTarget | undefined;
-  readonly 'mcpTraces.copyTraceId': NodeTarget | undefined;
-  readonly 'mcpTraces.copyHash': NodeTarget | undefined;
+  readonly 'mcpTraces.showMore': RowId | undefined;
+  readonly 'mcpTraces.openSource': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.openQuerySource': { readonly hash: string } | RowId | undefined;
+  readonly 'mcpTraces.openSlowestCall': RowId | undefined;
+  readonly 'mcpTraces.showAuditOfSpan': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.showSpanOfAudit': RowId | undefined;
+  readonly 'mcpTraces.copyTraceId': RowId | undefined;
+  readonly 'mcpTraces.copyHash': RowId | undefined;
 }
 export type CommandId = keyof CommandArguments;
 

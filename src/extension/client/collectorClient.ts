@@ -19,8 +19,8 @@ import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Connection } from '../statusModel.ts';
 import { Listeners } from '../util/listeners.ts';
 import { meetingWith, retryDelayMs } from './launch.ts';
+import { openLink } from './openLink.ts';
 import { lastLogLine, spawnCollector } from './spawnCollector.ts';
-import { openLink } from './wsTransport.ts';
 
 type Link = Channel<CollectorRequests, CollectorEvents>;
 

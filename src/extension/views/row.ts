@@ -56,7 +56,7 @@ export function paged(
       icon: { name: 'ellipsis' },
       spoken: `Show more, ${rest} rows left`,
       children: 'none',
-      opens: { command: 'mcpTraces.showMore', argument: { id: parentId } },
+      opens: { command: 'mcpTraces.showMore', argument: parentId },
     },
   ];
 }

@@ -64,6 +64,10 @@ export class TreeView implements vscode.Disposable {
     this.#refresher.mark();
   }
 
+  shows(rowId: string): boolean {
+    return this.tree.row(rowId) !== undefined;
+  }
+
   showMore(parentId: string): void {
     this.#limits.set(parentId, (this.#limits.get(parentId) ?? pageSize) + pageSize);
     const kind = this.tree.row(parentId)?.kind;

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { bearer, type Discovery } from '../../shared/rpc/discovery.ts';
-import type { Frame, Transport } from '../../shared/rpc/frame.ts';
+import type { Transport } from '../../shared/rpc/frame.ts';
 import { maxFrameBytes } from '../../shared/rpc/protocol.ts';
-import { encodeWire, WireDecoder } from '../../shared/rpc/wireFrame.ts';
+import { SocketTransport } from '../../shared/rpc/socketTransport.ts';
 
 /** How long a socket may take to answer: it is on this machine. */
 const openTimeoutMs = 5000;
@@ -20,38 +20,12 @@ export function openLink({
     perMessageDeflate: false,
     handshakeTimeout: openTimeoutMs,
   });
-  ws.binaryType = 'nodebuffer';
+  const transport = new SocketTransport(ws);
   return new Promise((resolve, reject) => {
     ws.once('error', reject);
     ws.once('open', () => {
       ws.off('error', reject);
-      resolve(transportOf(ws));
+      resolve(transport);
     });
   });
-}
-
-function transportOf(ws: WebSocket): Transport {
-  const decoder = new WireDecoder();
-  const transport: Transport = {
-    onFrame: null,
-    onClose: null,
-    send(frame: Frame) {
-      if (ws.readyState === WebSocket.OPEN) {
-        for (const message of encodeWire(frame)) {
-          ws.send(message);
-        }
-      }
-    },
-    close: () => ws.close(),
-  };
-  ws.on('message', (data: Buffer, isBinary: boolean) => {
-    const frame = decoder.push(isBinary ? data : data.toString('utf8'));
-    if (frame !== null) {
-      transport.onFrame?.(frame);
-    }
-  });
-  // `close` always follows an error.
-  ws.on('error', () => undefined);
-  ws.on('close', () => transport.onClose?.());
-  return transport;
 }

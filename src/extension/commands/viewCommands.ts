@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+import type { CommandHandlers } from '../vscodeApi.ts';
+import { filterProblem } from './filterInput.ts';
+
+type ViewCommand =
+  | 'mcpTraces.filterTraces'
+  | 'mcpTraces.filterQueries'
+  | 'mcpTraces.filterAudit'
+  | 'mcpTraces.clearTracesFilter'
+  | 'mcpTraces.clearQueriesFilter'
+  | 'mcpTraces.clearAuditFilter'
+  | 'mcpTraces.groupTraces'
+  | 'mcpTraces.ungroupTraces'
+  | 'mcpTraces.refresh'
+  | 'mcpTraces.showNewTraces'
+  | 'mcpTraces.showMore';
+
+interface Filtered {
+  readonly filter: { readonly text: string };
+  setFilter(text: string): Promise<void>;
+}
+
+/** What the trees show and how. */
+export function viewCommands(services: Services): Pick<CommandHandlers, ViewCommand> {
+  const { traces, queries, audit, servers } = services;
+  const trees = [traces.tree, queries.tree, audit.tree, servers];
+  return {
+    'mcpTraces.filterTraces': () =>
+      askForFilter(
+        traces,
+        'Filter Traces',
+        'status = error and duration > 500ms and tool = find_*',
+      ),
+    'mcpTraces.filterQueries': () =>
+      askForFilter(queries, 'Filter Slow Queries', 'tool = find_orders and duration > 100ms'),
+    'mcpTraces.filterAudit': () =>
+      askForFilter(audit, 'Filter Audit Records', 'status = error or denied = true'),
+    'mcpTraces.clearTracesFilter': () => traces.setFilter(''),
+    'mcpTraces.clearQueriesFilter': () => queries.setFilter(''),
+    'mcpTraces.clearAuditFilter': () => audit.setFilter(''),
+    'mcpTraces.groupTraces': () => traces.setGrouped(true),
+    'mcpTraces.ungroupTraces': () => traces.setGrouped(false),
+    'mcpTraces.refresh': async () => {
+      await services.connected();
+      traces.showNew();
+      for (const tree of trees) {
+        tree.refreshNow();
+      }
+    },
+    'mcpTraces.showNewTraces': () => traces.showNew(),
+    'mcpTraces.showMore': (parentId) => {
+      if (typeof parentId === 'string') {
+        // Ids of different trees differ but for the root; a click selects the row first.
+        const more = `more:${parentId}`;
+        const showing = trees.filter((tree) => tree.shows(more));
+        const clicked = showing.find((tree) => tree.selectedId === more) ?? showing[0];
+        clicked?.showMore(parentId);
+      }
+    },
+  };
+}
+
+/** An input box that checks while one types and points at the character that is wrong. */
+async function askForFilter(view: Filtered, title: string, example: string): Promise<void> {
+  const text = await vscode.window.showInputBox({
+    title,
+    value: view.filter.text,
+    placeHolder: example,
+    prompt: 'Fields compare with = != > <, words search everywhere; and, or, not. Empty shows all.',
+    validateInput: (value) => filterProblem(value),
+  });
+  if (text !== undefined) {
+    await view.setFilter(text);
+  }
+}
