@@ -60,3 +60,23 @@ export interface CollectorSettings {
 
 /** Milliseconds before try number `attempt` (from 0) to reach the collector again. */
 export const retryDelayMs = (attempt: number): number => Math.min(5000, 100 * 2 ** attempt);
+
+/** Command line of the collector that a window starts. */
+export function collectorArgs(dataDir: string, settings: CollectorSettings): readonly string[] {
+  const repeated = (flag: string, values: readonly string[]) =>
+    values.flatMap((value) => [flag, value]);
+  return [
+    '--data',
+    dataDir,
+    '--http',
+    `localhost:${settings.httpPort}`,
+    '--grpc',
+    `localhost:${settings.grpcPort}`,
+    '--max-bytes',
+    String(settings.maxMegabytes * 1024 * 1024),
+    '--max-spans',
+    String(settings.maxSpans),
+    ...repeated('--allow-host', settings.allowedHosts),
+    ...repeated('--allow-origin', settings.allowedOrigins),
+  ];
+}
