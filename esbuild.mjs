@@ -1,8 +1,9 @@
 // Bundles each runtime by itself: the extension host, the collector, the command line, the webviews, the VS Code tests.
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { context } from 'esbuild';
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const common = { bundle: true, sourcemap: true, logLevel: 'warning', legalComments: 'none' };
 // VS Code 1.101, the oldest that the manifest allows, runs extensions on Node 22.15 and webviews on Chrome 134.
 const node = {
@@ -11,6 +12,7 @@ const node = {
   format: 'cjs',
   target: 'node22.15',
   outExtension: { '.js': '.cjs' },
+  define: { MCP_TRACE_VERSION: JSON.stringify(version) },
   // The UMD entry of jsonc-parser hides its parts from the bundler.
   mainFields: ['module', 'main'],
 };

@@ -10,6 +10,12 @@ export interface Ownership {
 /** SQLite's result codes, as `errcode` of the errors that node:sqlite throws. */
 const sqliteBusy = 5;
 
+/** A database that is collected as garbage lets its lock go. */
+const held = new Set<object>();
+
+/** Of several that ask at the same instant one must win: they get out of each other's way within this time. */
+const settleMs = 500;
+
 /**
  * Takes the folder for this process, or gives null when another process has it. The proof is SQLite's exclusive file lock,
  * which the system lets go with the process: no pid, no age of a file is trusted (CONTRACT §1 One owner).
@@ -26,7 +32,9 @@ export function takeOwnership(dataDir: string): Ownership | null {
   try {
     database = new DatabaseSync(path.join(dataDir, 'owner.lock'));
     // In memory: a journal file would outlive a kill. Exclusive: the lock is kept between statements.
-    database.exec('PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec(
+      `PRAGMA busy_timeout=${settleMs}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE`,
+    );
   } catch (thrown) {
     database?.close();
     if (isBusy(thrown)) {
@@ -34,8 +42,14 @@ export function takeOwnership(dataDir: string): Ownership | null {
     }
     throw cannotWrite(dataDir, thrown);
   }
-  const held = database;
-  return { release: () => held.close() };
+  const own = database;
+  held.add(own);
+  return {
+    release: () => {
+      held.delete(own);
+      own.close();
+    },
+  };
 }
 
 const isBusy = (thrown: unknown): boolean =>

@@ -124,7 +124,8 @@ describe('the official exporters', () => {
   });
 
   it('are told of a bad JSON body in JSON', async () => {
-    await exportBy(new JsonExporter({ url: `${http}/v1/traces` }));
+    const exported = exportBy(new JsonExporter({ url: `${http}/v1/traces` }));
+    await expect(exported).rejects.toMatchObject({ code: 400 });
     expect(sink.spans.size).toBe(0);
     expect(sink.rejected.badData).toBeGreaterThan(0);
   });
