@@ -1,8 +1,5 @@
-import { open } from 'node:fs/promises';
-import type { JsonValue } from '../../shared/model/anyValue.ts';
-import type { AuditEntry, AuditRecordDetail } from '../../shared/model/audit.ts';
-import { anyValueToJson } from '../../shared/model/jsonValue.ts';
-import { parseExactJson } from '../decode/exactJson.ts';
+import type { AuditRecordDetail } from '../../shared/model/audit.ts';
+import { readAuditLine } from '../sources/readAuditLine.ts';
 import { auditRecord } from './auditRecords.ts';
 import type { QueryContext } from './queryContext.ts';
 import { QueryError } from './queryError.ts';
@@ -17,47 +14,14 @@ export async function readAuditRecord(
   if (!entry) {
     throw new QueryError('notFound', `No audit record ${recordId.slice(0, 80)} is known`);
   }
-  const { raw, unreadable } = await readRaw(entry);
+  const { raw, timestamp, unreadable } = await readAuditLine(entry);
+  const record = auditRecord(context, index);
   return {
-    ...auditRecord(context, index),
+    ...record,
+    timestamp: timestamp ?? record.timestamp,
     file: entry.file,
     offset: entry.offset,
     raw,
     unreadable,
   };
-}
-
-interface Raw {
-  readonly raw: JsonValue;
-  readonly unreadable: string | null;
-}
-
-async function readRaw(entry: AuditEntry): Promise<Raw> {
-  const bytes = Buffer.alloc(entry.length);
-  try {
-    await using file = await open(entry.file, 'r');
-    const { bytesRead } = await file.read(bytes, 0, entry.length, entry.offset);
-    if (bytesRead < entry.length) {
-      return { raw: null, unreadable: 'the file is shorter now: it was rotated or rewritten' };
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { raw: null, unreadable: `the file cannot be read: ${why}` };
-  }
-  return parseRaw(bytes.toString('utf8'), entry);
-}
-
-function parseRaw(text: string, { recordId, file, offset }: AuditEntry): Raw {
-  const changed: Raw = { raw: null, unreadable: 'the file has changed: another text stands there' };
-  let raw: JsonValue;
-  try {
-    raw = anyValueToJson(parseExactJson(text));
-  } catch {
-    return changed;
-  }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return changed;
-  }
-  const id = 'record_id' in raw ? raw.record_id : `${file}:${offset}`;
-  return id === recordId || recordId === `${file}:${offset}` ? { raw, unreadable: null } : changed;
 }

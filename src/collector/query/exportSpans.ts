@@ -7,6 +7,7 @@ import type { ResourceSpans, ScopeSpans, Span } from '../../shared/model/span.ts
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { resourceSpansToJson } from '../../shared/otlp/tracesToJson.ts';
 import type { ExportReport } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Group } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { traceIdOf } from './ids.ts';
@@ -23,7 +24,7 @@ import { tracesIn } from './traces.ts';
 export async function exportTraces(
   { store }: QueryContext,
   { filter, out }: { readonly filter?: string; readonly out: string },
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<ExportReport> {
   const traceRows = tracesIn(store, await searchSpans(store, filter, signal));
   // Ids outlive the rows, which eviction may renumber while the file is written.
@@ -82,7 +83,7 @@ async function traceLine(
   store: TraceReader,
   traceRow: number,
   traceId: string,
-  signal: AbortSignal | undefined,
+  signal: CancelSignal | undefined,
 ): Promise<{ readonly text: string; readonly spans: number }> {
   const spans: { row: number; span: Span }[] = [];
   await store.scanSpanBytes(

@@ -3,6 +3,7 @@ import type {
   CollectorParams,
   CollectorResult,
 } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { readAuditRecord } from './auditDetail.ts';
 import { listAudit } from './auditRecords.ts';
 import { exportTraces } from './exportSpans.ts';
@@ -32,7 +33,7 @@ export type DataMethod = Extract<
 export type DataHandlers = {
   readonly [M in DataMethod]: (
     params: CollectorParams<M>,
-    signal?: AbortSignal,
+    signal?: CancelSignal,
   ) => Promise<CollectorResult<M>>;
 };
 

@@ -1,4 +1,5 @@
 import type { QueryCalls, QueryList, QueryRow, QuerySort } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
@@ -14,7 +15,7 @@ import { compareStarts, durationOf, hasBit, isLive, startOf } from './spanRows.t
 export async function listQueries(
   context: QueryContext,
   { filter, sort = 'total' }: { readonly filter?: string; readonly sort?: QuerySort },
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<QueryList> {
   const { store } = context;
   const byHash = groupByHash(store, await searchSpans(store, filter, signal));
@@ -118,7 +119,7 @@ function rowsOfHash(store: TraceReader, hash: string): number[] {
 async function readRowCounts(
   store: TraceReader,
   rows: readonly number[],
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<ReadonlyMap<number, number>> {
   const telling = Uint32Array.from(rows.filter((row) => hasBit(store, row, spanBit.hasRows)));
   const counts = new Map<number, number>();

@@ -1,6 +1,7 @@
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { type Condition, compileFilter, matches } from '../../shared/query/condition.ts';
 import { buildTree } from '../../shared/trace/spanTree.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { QueryError } from './queryError.ts';
 import { columnTest } from './searchFields.ts';
@@ -15,7 +16,7 @@ export type RowMask = Uint8Array;
 export async function searchSpans(
   store: TraceReader,
   filter: string | undefined,
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<RowMask | null> {
   const condition = compileFilter(filter ?? '');
   if (condition.kind === 'and' && condition.parts.length === 0) {
@@ -42,9 +43,9 @@ const maxAttempts = 5;
  */
 class Search {
   readonly #store: TraceReader;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: CancelSignal | undefined;
 
-  constructor(store: TraceReader, signal: AbortSignal | undefined) {
+  constructor(store: TraceReader, signal: CancelSignal | undefined) {
     this.#store = store;
     this.#signal = signal;
   }

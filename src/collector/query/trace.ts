@@ -1,6 +1,7 @@
 import type { Span } from '../../shared/model/span.ts';
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import type { TraceDetail } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { auditOfTrace } from './auditRecords.ts';
 import { findTrace, traceIdOf } from './ids.ts';
@@ -14,7 +15,7 @@ import { readTraceTree, type TraceTree } from './traceTree.ts';
 export async function readTrace(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<TraceDetail> {
   const { store } = context;
   const traceRow = findTrace(store, traceId);
@@ -36,7 +37,7 @@ export async function mapSpans<T>(
   store: TraceReader,
   { rows }: TraceTree,
   turn: (treeRow: number, bytes: Uint8Array) => T,
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<T[]> {
   const treeRowOf = new Map(Array.from(rows, (row, treeRow) => [row, treeRow]));
   const found: (T | undefined)[] = new Array(rows.length);

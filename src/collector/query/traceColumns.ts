@@ -3,6 +3,7 @@ import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import { joinHalves } from '../../shared/trace/nanoTime.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { findTrace, traceIdOf } from './ids.ts';
@@ -16,7 +17,7 @@ import { readTraceTree, type TraceTree } from './traceTree.ts';
 export async function readTraceColumns(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<ArrayBuffer> {
   const { store } = context;
   const trace = readTraceTree(store, findTrace(store, traceId));

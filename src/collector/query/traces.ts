@@ -1,4 +1,5 @@
 import type { Page, TraceList } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { newestTraces } from './newestTraces.ts';
 import type { QueryContext } from './queryContext.ts';
@@ -11,7 +12,7 @@ const defaultLimit = 100;
 export async function listTraces(
   context: QueryContext,
   { filter, limit = defaultLimit, offset = 0 }: Page,
-  signal?: AbortSignal,
+  signal?: CancelSignal,
 ): Promise<TraceList> {
   const { store } = context;
   const rows = tracesIn(store, await searchSpans(store, filter, signal));

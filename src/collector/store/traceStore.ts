@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../shared/model/audit.ts';
 import type { FilePosition, SourceRef } from '../../shared/model/source.ts';
 import type { Span } from '../../shared/model/span.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Group, SpanTable, TraceTable } from './spanTable.ts';
 
 /** What became of a batch. `rejected` is by reason. */
@@ -62,6 +63,6 @@ export interface TraceReader {
   scanSpanBytes(
     rows: Uint32Array,
     visit: (row: number, bytes: Uint8Array) => boolean,
-    signal?: AbortSignal,
+    signal?: CancelSignal,
   ): Promise<void>;
 }

@@ -1,0 +1,93 @@
+import type { FlagKinds } from './parseArgs.ts';
+
+/** What a verb is called with; `main.ts` runs it, `help.ts` describes it. */
+interface Verb {
+  readonly flags: FlagKinds;
+  readonly operands: string;
+  readonly leastOperands: number;
+  readonly mostOperands: number;
+  readonly about: string;
+}
+
+export const commonFlags = { data: 'text', json: 'switch', help: 'switch' } as const;
+
+export const verbs = {
+  serve: {
+    flags: {
+      http: 'list',
+      grpc: 'list',
+      console: 'list',
+      audit: 'list',
+      project: 'list',
+      'max-bytes': 'count',
+      'max-spans': 'count',
+      forward: 'text',
+    },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'receive, tail and store until Ctrl-C',
+  },
+  status: {
+    flags: {},
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'what is received, stored, rejected',
+  },
+  traces: {
+    flags: { filter: 'text', limit: 'count', offset: 'count' },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'list traces, newest first',
+  },
+  trace: {
+    flags: {},
+    operands: 'ID',
+    leastOperands: 1,
+    mostOperands: 1,
+    about: 'show one trace as a tree; ID may be a traceparent',
+  },
+  queries: {
+    flags: { filter: 'text', sort: 'text' },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'statistics of queries, by total, p95 or calls',
+  },
+  audit: {
+    flags: { filter: 'text', trace: 'text', limit: 'count', offset: 'count' },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'audit records and the spans they belong to',
+  },
+  import: {
+    flags: {},
+    operands: 'FILE…',
+    leastOperands: 1,
+    mostOperands: Number.POSITIVE_INFINITY,
+    about: 'read OTLP, console or audit files into the store',
+  },
+  export: {
+    flags: { filter: 'text', out: 'text' },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'write traces as OTLP JSON lines to --out FILE',
+  },
+  tail: {
+    flags: {},
+    operands: 'FILE|-',
+    leastOperands: 1,
+    mostOperands: 1,
+    about: 'follow console output, a line a span',
+  },
+} as const satisfies Readonly<Record<string, Verb>>;
+
+export type VerbName = keyof typeof verbs;
+
+export function isVerb(name: string | undefined): name is VerbName {
+  return name !== undefined && Object.hasOwn(verbs, name);
+}
