@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { auditRows, recordOfRow } from '../../../src/extension/views/auditModel.ts';
+import { hashOfRow, queryRowId, queryRows } from '../../../src/extension/views/queriesModel.ts';
+import { type Row, rootId } from '../../../src/extension/views/row.ts';
+import { serverRows, sourceOfRow, sourceRowId } from '../../../src/extension/views/serversModel.ts';
+import { makeQuery, makeRecord, makeStatus, someUnixMs } from '../../support/summaries.ts';
+
+describe('the Slow queries tree', () => {
+  it('puts the slowest by p95 first and names hash, file, p95 and calls', () => {
+    const rows = queryRows(
+      { queries: [makeQuery('a'.repeat(16), { p95Ns: 1e6 }), makeQuery('63cee30bbe9371b3')] },
+      new Map(),
+    );
+    expect(rows.get(rootId)?.map(({ label, description }) => `${label} ${description}`)).toEqual([
+      '63cee30b slow_moving_stock.sql · p95 1.9 s · 14 calls',
+      'aaaaaaaa slow_moving_stock.sql · p95 1 ms · 14 calls',
+    ]);
+  });
+
+  it('has the slowest call, the source and the callers one click below', () => {
+    const below = queryRows({ queries: [makeQuery('63cee30bbe9371b3')] }, new Map()).get(
+      queryRowId('63cee30bbe9371b3'),
+    );
+    expect(below?.map(({ opens }) => opens?.command ?? null)).toEqual([
+      'mcpTraces.openTrace',
+      'mcpTraces.openQuerySource',
+      null,
+    ]);
+    expect(below?.every(({ id }) => hashOfRow(id) === '63cee30bbe9371b3')).toBe(true);
+  });
+
+  it('says so when the source is not known', () => {
+    const rows = queryRows(
+      { queries: [makeQuery('63cee30bbe9371b3', { source: null })] },
+      new Map(),
+    );
+    expect(rows.get(queryRowId('63cee30bbe9371b3'))?.[1]?.label).toBe('Source not known');
+  });
+});
+
+describe('the Audit tree', () => {
+  const list = (...records: ReturnType<typeof makeRecord>[]) => ({
+    total: records.length,
+    records,
+    gaps: { recordsWithoutTrace: 3, tracesWithoutRecord: 1 },
+  });
+
+  it('is newest first, with trouble in words', () => {
+    const later = new Date(someUnixMs + 5000).toISOString();
+    const { snapshot, summary } = auditRows(
+      list(makeRecord('1'), makeRecord('2', { timestamp: later, denied: true, status: 'error' })),
+      someUnixMs + 5000,
+      new Map(),
+    );
+    const rows = snapshot.get(rootId) ?? [];
+    expect(rows.map(({ id }) => recordOfRow(id))).toEqual(['2', '1']);
+    expect(rows[0]).toMatchObject({
+      description: 'denied · 3 ms · just now',
+      icon: { name: 'circle-slash' },
+    });
+    expect(summary).toBe('1 denied · 3 without trace · 1 trace without record');
+  });
+
+  it('keeps a record without a readable time, at the end', () => {
+    const { snapshot } = auditRows(
+      list(makeRecord('1', { timestamp: 'not a time' }), makeRecord('2')),
+      someUnixMs,
+      new Map(),
+    );
+    expect(snapshot.get(rootId)?.map(({ id }) => recordOfRow(id))).toEqual(['2', '1']);
+  });
+
+  it('says how sure a link is and why', () => {
+    const link = {
+      kind: 'probable',
+      traceId: null,
+      spanId: null,
+      confidence: 0.7,
+      reason: 'same name and time',
+    } as const;
+    const row = auditRows(list(makeRecord('1', { link })), someUnixMs, new Map()).snapshot.get(
+      rootId,
+    )?.[0];
+    expect(row?.tooltip).toContain('Probably linked: same name and time');
+  });
+});
+
+describe('the Servers tree', () => {
+  const server = {
+    service: 'warehouse-mxcp',
+    instance: null,
+    pid: 4711,
+    sdk: 'python 1.45.2',
+    sources: ['otlp/http'],
+    spans: 40,
+    errors: 0,
+    spansLastMinute: 12,
+    lastArrivalUnixMs: someUnixMs,
+    mcpServers: [],
+    hints: ['audit is off: set profiles.dev.audit.enabled in mxcp-site.yml'],
+  };
+  const find = (rows: readonly Row[] | undefined, start: string) =>
+    rows?.find(({ id }) => id.startsWith(start));
+
+  it('tells who sends, and hints below it', () => {
+    const rows = serverRows(makeStatus(), [server], someUnixMs);
+    const row = find(rows.get(rootId), 'server:');
+    expect(row).toMatchObject({
+      label: 'warehouse-mxcp',
+      description: 'pid 4711 · 12 spans/min · 1 hint',
+      children: 'open',
+    });
+    expect(rows.get(row?.id ?? '')?.[0]?.label).toContain('audit is off');
+  });
+
+  it('says who holds a port and offers another one', () => {
+    const status = makeStatus({
+      receivers: [
+        {
+          protocol: 'http',
+          address: '127.0.0.1:4318',
+          state: 'blocked',
+          message: 'held by jaeger (pid 99)',
+        },
+      ],
+    });
+    expect(find(serverRows(status, [], someUnixMs).get(rootId), 'receiver:')).toMatchObject({
+      kind: 'blockedReceiver',
+      description: 'blocked · held by jaeger (pid 99)',
+      opens: { command: 'mcpTraces.choosePort' },
+    });
+  });
+
+  it('counts what was refused, by reason', () => {
+    const status = makeStatus({
+      rejected: { spans: 2, logs: 0, metricPoints: 0, requests: 1, reasons: { badTraceId: 1234 } },
+    });
+    expect(find(serverRows(status, [], someUnixMs).get(rootId), 'rejected:')?.label).toBe(
+      '1,234 refused: badTraceId',
+    );
+  });
+
+  it('shows what is followed, with its problems below', () => {
+    const status = makeStatus({
+      sources: [
+        {
+          kind: 'audit',
+          target: '/home/a/audit',
+          state: 'following',
+          accepted: 3,
+          problems: [{ reason: 'notJson', count: 2, example: '{"a' }],
+        },
+      ],
+    });
+    const rows = serverRows(status, [], someUnixMs);
+    const row = find(rows.get(rootId), 'source:');
+    expect(row?.description).toBe('audit log · following · 3 records · 1 problem');
+    expect(rows.get(row?.id ?? '')?.[0]).toMatchObject({
+      label: 'notJson (2)',
+      description: '{"a',
+    });
+    expect(sourceOfRow(row?.id ?? '')).toEqual({ kind: 'audit', path: '/home/a/audit' });
+  });
+
+  it('reads any path back from the id of its row', () => {
+    const source = { kind: 'console', path: '/odd\n:path' } as const;
+    expect(sourceOfRow(sourceRowId(source))).toEqual(source);
+    expect(sourceOfRow('source:otlp:x')).toBeNull();
+  });
+});
