@@ -162,8 +162,8 @@ function startWhenWanted(
   if (trees.some(({ view }) => view.visible)) {
     onView();
   }
+  sources.refresh();
   void (async () => {
-    await sources.refresh();
     const mode = getSetting('mcpTraces.collector.start');
     const viewOpenedBefore = context.workspaceState.get(viewOpenedKey, false);
     const holdsServerConfiguration =

@@ -22,6 +22,4 @@ export function startsWithWindow(facts: StartFacts): boolean {
 
 /** What `findFiles` looks for; also below `.vscode`. */
 export const serverConfigurationPattern = '**/{mcp.json,.mcp.json,mxcp-site.yml}';
-/** An MXCP project is the folder of this file. */
-export const mxcpSitePattern = '**/mxcp-site.yml';
 export const ignoredFolders = '**/{node_modules,.venv,venv,.git,dist,build,target}/**';

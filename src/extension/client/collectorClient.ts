@@ -137,13 +137,9 @@ export class CollectorClient {
     void this.#link?.request('setRoots', { roots }).catch(this.#logFailure);
   }
 
-  /** What this window wants followed; told again on each connection. */
+  /** What this window wants followed: told on each connection from now on. */
   setSources(sources: readonly SourceRequest[]): void {
-    const known = new Set(this.#sources.map(keyOf));
     this.#sources = sources;
-    for (const source of sources.filter((each) => !known.has(keyOf(each)))) {
-      void this.#link?.request('addSource', source).catch(this.#logFailure);
-    }
   }
 
   async #keepConnected(): Promise<void> {
@@ -328,5 +324,3 @@ export class CollectorClient {
     });
   }
 }
-
-const keyOf = ({ kind, path: target }: SourceRequest): string => `${kind}:${target}`;

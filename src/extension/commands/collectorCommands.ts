@@ -152,7 +152,8 @@ async function choosePort({ client }: Services): Promise<void> {
     if (port === undefined) {
       return;
     }
-    wanted[protocol] = `localhost:${port.trim()}`;
+    // A port alone means both loopback families.
+    wanted[protocol] = port.trim();
     if (choice.kept !== 'same') {
       await vscode.workspace
         .getConfiguration()
