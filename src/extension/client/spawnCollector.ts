@@ -56,7 +56,8 @@ function openLog(file: string): number {
 export function lastLogLine(dataDir: string): string {
   try {
     const lines = readFileSync(path.join(dataDir, collectorLogFile), 'utf8').trimEnd().split('\n');
-    return lines.at(-1)?.slice(0, 500) ?? '';
+    // Without time and level.
+    return (lines.at(-1) ?? '').replace(/^\S+T\S+ \w+ /, '').slice(0, 500);
   } catch {
     return '';
   }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { rootId } from '../../src/extension/views/row.ts';
+import { spanRowId } from '../../src/extension/views/spanRows.ts';
+import { traceRowId } from '../../src/extension/views/tracesModel.ts';
+import { until } from '../support/until.ts';
+import { closeAllEditors, connectedApi, panelTabs, sendTrace } from './extensionApi.ts';
+
+/** A new trace id each time: the store lives as long as the run. */
+const newTraceId = () => crypto.randomUUID().replaceAll('-', '');
+const [rootSpan, childSpan] = ['00000000000000a1', '00000000000000a2'] as const;
+const spans = [
+  {
+    spanId: rootSpan,
+    name: 'tools/call find_orders',
+    attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'find_orders' },
+  },
+  { spanId: childSpan, parentSpanId: rootSpan, name: 'SELECT', isError: true },
+];
+
+describe('with the collector', () => {
+  afterEach(async () => {
+    await closeAllEditors();
+  });
+
+  it('is started by a command and answers', async () => {
+    const { client } = await connectedApi();
+    const status = await client.request('status', {});
+    assert.equal(typeof status.pid, 'number');
+    assert.equal(
+      status.receivers.some(({ state }) => state === 'listening'),
+      true,
+    );
+  });
+
+  it('shows what it receives in the tree, and its spans below it', async () => {
+    const { services, httpUrl } = await connectedApi();
+    await vscode.commands.executeCommand('mcpTraces.traces.focus');
+    const traceId = newTraceId();
+    await sendTrace(httpUrl, traceId, spans);
+    const { tree } = services.traces.tree;
+    const row = await until(() => tree.row(traceRowId(traceId)), 'the tree has the trace');
+    assert.equal(row.label, 'find_orders');
+    assert.match(row.description, /^error · 10 ms/);
+    const roots = await tree.getChildren(traceRowId(traceId));
+    assert.deepEqual(roots, [spanRowId(traceId, rootSpan)]);
+    assert.deepEqual(await tree.getChildren(spanRowId(traceId, rootSpan)), [
+      spanRowId(traceId, childSpan),
+    ]);
+    assert.ok((await tree.getChildren(rootId)).length > 0);
+  });
+
+  it('opens a trace by id, by traceparent and by row, in one panel', async () => {
+    const { services, httpUrl } = await connectedApi();
+    const traceId = newTraceId();
+    await sendTrace(httpUrl, traceId, spans);
+    await vscode.commands.executeCommand('mcpTraces.openTrace', { traceId });
+    await until(() => panelTabs('mcpTraces.tracePanel').length === 1, 'the panel is open');
+    await vscode.commands.executeCommand('mcpTraces.openTrace', `00-${traceId}-${childSpan}-01`);
+    await vscode.commands.executeCommand('mcpTraces.openTrace', traceRowId(traceId));
+    assert.equal(services.panels.count, 1);
+    await vscode.commands.executeCommand('mcpTraces.openTrace', { traceId: newTraceId() });
+    assert.equal(services.panels.count, 2);
+    await closeAllEditors();
+    await until(() => services.panels.count === 0, 'the panels are gone');
+  });
+
+  it('opens the panels of queries and audit once each', async () => {
+    const { services } = await connectedApi();
+    for (const command of ['mcpTraces.openQueries', 'mcpTraces.openAudit']) {
+      await vscode.commands.executeCommand(command);
+      await vscode.commands.executeCommand(command);
+    }
+    assert.equal(services.panels.count, 2);
+  });
+
+  it('sends a test trace and opens it', async () => {
+    const { services } = await connectedApi();
+    const traceId = await vscode.commands.executeCommand('mcpTraces.sendTestTrace');
+    assert.match(String(traceId), /^[0-9a-f]{32}$/);
+    assert.equal(services.panels.count, 1);
+    const { traces } = await services.client.request('traces', { limit: 1000 });
+    assert.ok(traces.some((trace) => trace.traceId === traceId));
+  });
+
+  it('clears, and brings back what was cleared', async () => {
+    const { client, httpUrl } = await connectedApi();
+    const traceId = newTraceId();
+    await sendTrace(httpUrl, traceId, spans);
+    const { undoToken } = await client.request('clear', {});
+    assert.equal((await client.request('traces', {})).total, 0);
+    await client.request('undoClear', { undoToken });
+    assert.ok(
+      (await client.request('traces', {})).traces.some((trace) => trace.traceId === traceId),
+    );
+  });
+
+  it('finds it again after a crash, with all it had answered', async () => {
+    const { client, httpUrl } = await connectedApi();
+    const traceId = newTraceId();
+    await sendTrace(httpUrl, traceId, spans);
+    const killed = (await client.request('status', {})).pid ?? -1;
+    process.kill(killed, 'SIGKILL');
+    await until(() => client.connection.state !== 'connected', 'the link is lost');
+    await until(() => client.connection.state === 'connected', 'the link is back');
+    const { traces } = await client.request('traces', { limit: 1000 });
+    assert.ok(traces.some((trace) => trace.traceId === traceId));
+  });
+
+  it('lets go of it when the window ends, and takes it up again', async () => {
+    const { client } = await connectedApi();
+    await client.stop();
+    assert.equal(client.connection.state, 'off');
+    client.start();
+    await until(() => client.connection.state === 'connected', 'the link is back');
+  });
+});
