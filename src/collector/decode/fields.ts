@@ -42,6 +42,11 @@ export function attributes(of: AnyValue | undefined, key: string): readonly KeyV
   return value.entries.map((entry) => ({ key: entry.key, value: storable(entry.value) }));
 }
 
+/** The number of a word in a list of words; 0 for an unknown one, which all our lists begin with. */
+export function indexIn(names: readonly string[], name: string): number {
+  return Math.max(0, names.indexOf(name));
+}
+
 const leastInt64 = -(2n ** 63n);
 const greatestInt64 = 2n ** 63n - 1n;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnyValue } from '../../shared/model/anyValue.ts';
 import type { AuditEntry } from '../../shared/model/audit.ts';
+import { isDenialError } from '../../shared/semconv/denial.ts';
 import { JsonError, parseExactJson } from './exactJson.ts';
 import { FormatError, field, isObject, isoToUnixNano, text } from './fields.ts';
 
@@ -13,9 +14,6 @@ export interface LinePlace {
 
 const maxErrorLength = 4096;
 const maxNameLength = 1024;
-
-/** What the error text of a call that a policy refused begins with; the record itself does not say it. */
-const denialPrefixes = ['Policy enforcement failed: ', 'Output policy enforcement failed: '];
 
 /**
  * A line of MXCP's audit log, in the shape of any release: since 0.10 `operation_type`, `operation_name`, …; before that
@@ -46,7 +44,7 @@ export function decodeAuditLine(line: string, { file, offset, length }: LinePlac
     error: error?.slice(0, maxErrorLength) ?? null,
     traceId: traceId(text(record, 'trace_id')),
     sqlHash: sqlHash(record),
-    deniedByError: denialPrefixes.some((prefix) => error?.startsWith(prefix)),
+    deniedByError: error !== null && isDenialError(error),
   };
 }
 

@@ -2,10 +2,10 @@ import type { AnyValue } from '../../shared/model/anyValue.ts';
 import type { Block, BlockFormat } from './blockFormat.ts';
 import { type Decoded, nothingDecoded } from './decoded.ts';
 import { JsonError, parseExactJson } from './exactJson.ts';
-import { FormatError, isObject } from './fields.ts';
+import { FormatError } from './fields.ts';
 
-/** What a JSON record means, once its text is whole. */
-export interface JsonRecord {
+/** What a block means once its text is whole. */
+export interface PrettyJsonMeaning {
   looksLikeSpan(topLevelKeys: ReadonlySet<string>): boolean;
   /** @throws FormatError */
   decode(value: AnyValue): Decoded;
@@ -23,25 +23,25 @@ interface Level {
  * (indentation, key or not, comma before it, key not yet used), so that lines of other writers in between are refused and
  * two such blocks that interleave find their own lines.
  */
-export function prettyJsonFormat(name: string, record: JsonRecord): BlockFormat {
-  return { name, open: (line) => (line === '{' ? new PrettyJsonBlock(record) : null) };
+export function prettyJsonFormat(name: string, meaning: PrettyJsonMeaning): BlockFormat {
+  return { name, open: (line) => (line === '{' ? new PrettyJsonBlock(meaning) : null) };
 }
 
 class PrettyJsonBlock implements Block {
-  private readonly record: JsonRecord;
+  private readonly meaning: PrettyJsonMeaning;
   private readonly lines: string[] = ['{'];
   private readonly levels: Level[] = [{ close: '}', keys: new Set(), open: true }];
   private readonly topLevelKeys: ReadonlySet<string>;
   /** Columns of one level, told by the first line inside the braces. */
   private indent = 0;
 
-  constructor(record: JsonRecord) {
-    this.record = record;
+  constructor(meaning: PrettyJsonMeaning) {
+    this.meaning = meaning;
     this.topLevelKeys = this.levels[0]?.keys ?? new Set();
   }
 
   get looksLikeSpan(): boolean {
-    return this.record.looksLikeSpan(this.topLevelKeys);
+    return this.meaning.looksLikeSpan(this.topLevelKeys);
   }
 
   get text(): string {
@@ -63,7 +63,7 @@ class PrettyJsonBlock implements Block {
 
   decode(): Decoded {
     try {
-      return this.record.decode(parseExactJson(this.text));
+      return this.meaning.decode(parseExactJson(this.text));
     } catch (error) {
       if (!this.looksLikeSpan) return nothingDecoded;
       if (!(error instanceof JsonError) && !(error instanceof FormatError)) throw error;
@@ -126,9 +126,4 @@ function kindOf(value: string): 'object' | 'array' | 'item' | 'itemWithComma' | 
   const isString = bare.length >= 2 && bare[0] === '"' && bare.endsWith('"');
   if (!isString && !scalar.test(bare)) return null;
   return comma ? 'itemWithComma' : 'item';
-}
-
-/** The keys of an object, for telling records apart. */
-export function keysOf(value: AnyValue): ReadonlySet<string> {
-  return new Set(isObject(value) ? value.entries.map(({ key }) => key) : []);
 }

@@ -1,19 +1,31 @@
 import type { AnyValue } from '../../shared/model/anyValue.ts';
 import { type SpanEvent, type SpanLink, spanKinds, statusCodes } from '../../shared/model/span.ts';
 import type { DecodedSpan } from './decoded.ts';
-import { attributes, FormatError, field, hexId, isoToUnixNano, items, text } from './fields.ts';
-
-/** The keys that only a span of `ReadableSpan.to_json` has together; its logs and metrics have other ones. */
-export function looksLikePythonSpan(keys: ReadonlySet<string>): boolean {
-  return keys.has('context') && ['name', 'start_time', 'parent_id'].some((key) => keys.has(key));
-}
+import {
+  attributes,
+  FormatError,
+  field,
+  hexId,
+  indexIn,
+  isoToUnixNano,
+  items,
+  text,
+} from './fields.ts';
+import type { JsonRecord } from './jsonRecord.ts';
 
 /**
  * A span as OpenTelemetry Python's `ReadableSpan.to_json` writes it. It gives no scope, no flags, no dropped counts and
  * microseconds.
- * @throws FormatError
  */
-export function pythonSpan(block: AnyValue): DecodedSpan {
+export const pythonSpan: JsonRecord = {
+  name: 'python',
+  lineStart: '{"name":',
+  looksLikeSpan: (keys) =>
+    keys.has('context') && ['name', 'start_time', 'parent_id'].some((key) => keys.has(key)),
+  decode,
+};
+
+function decode(block: AnyValue): DecodedSpan {
   const context = field(block, 'context');
   const status = field(block, 'status');
   const resource = field(block, 'resource');
@@ -31,7 +43,7 @@ export function pythonSpan(block: AnyValue): DecodedSpan {
       traceState: traceState(text(context, 'trace_state')),
       flags: 0,
       name,
-      kind: numberOf(spanKinds, text(block, 'kind').replace('SpanKind.', '')),
+      kind: indexIn(spanKinds, text(block, 'kind').replace('SpanKind.', '')),
       startUnixNano: time(field(block, 'start_time')),
       endUnixNano: field(block, 'end_time') == null ? 0n : time(field(block, 'end_time')),
       attributes: attributes(block, 'attributes'),
@@ -41,7 +53,7 @@ export function pythonSpan(block: AnyValue): DecodedSpan {
       links: items(block, 'links').map(link),
       droppedLinksCount: 0,
       status: {
-        code: numberOf(statusCodes, text(status, 'status_code')),
+        code: indexIn(statusCodes, text(status, 'status_code')),
         message: text(status, 'description'),
       },
     },
@@ -83,8 +95,4 @@ function time(value: AnyValue | undefined): bigint {
   const nanoseconds = typeof value === 'string' ? isoToUnixNano(value) : null;
   if (nanoseconds === null || nanoseconds < 0n) throw new FormatError('badTime');
   return nanoseconds;
-}
-
-function numberOf(names: readonly string[], name: string): number {
-  return Math.max(0, names.indexOf(name));
 }

@@ -1,7 +1,11 @@
 import type { BlockFormat, LineFormat } from './blockFormat.ts';
-import { pythonLine, pythonPretty } from './pythonConsole.ts';
+import { jsInspect } from './jsInspect.ts';
+import { jsonLine, jsonPretty } from './jsonConsole.ts';
 
-/** Every format that a text is searched for. Of several that a line may begin, the one that takes the next line has it. */
-export const blockFormats: readonly BlockFormat[] = [pythonPretty];
+/**
+ * Every format that a text is searched for. Of several that a line may begin, the one that takes the next line has it; the
+ * last is asked first, so that JSON with an indentation of two is not taken for what Node prints.
+ */
+export const blockFormats: readonly BlockFormat[] = [jsInspect, jsonPretty];
 
-export const lineFormats: readonly LineFormat[] = [pythonLine];
+export const lineFormats: readonly LineFormat[] = [jsonLine];

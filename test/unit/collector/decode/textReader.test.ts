@@ -4,7 +4,7 @@ import type { Decoded } from '../../../../src/collector/decode/decoded.ts';
 import { maxBlockLines, TextReader } from '../../../../src/collector/decode/textReader.ts';
 import { consoleSpan } from '../../../support/consoleSpan.ts';
 
-const fixtures = new URL('../../../fixtures/python-console/', import.meta.url);
+const fixtures = new URL('../../../fixtures/console/', import.meta.url);
 
 function read(text: string | Uint8Array, end = true): Decoded & { offset: number } {
   const reader = new TextReader();
@@ -21,6 +21,10 @@ describe('recorded output', () => {
     ['mxcp-http.stdout.txt', 95],
     ['mxcp-stdio.stdout.txt', 16],
     ['fastmcp4-server.stdout.txt', 44],
+    ['js2-server.stdout.txt', 12],
+    ['js1-server.stdout.txt', 12],
+    ['go-line.stdout.txt', 8],
+    ['go-pretty.stdout.txt', 8],
   ])('%s has %i spans and no problem', (file, count) => {
     const decoded = read(readFileSync(new URL(file, fixtures)));
     const ids = new Set(decoded.spans.map(({ span }) => span.spanId));
@@ -42,6 +46,60 @@ describe('recorded output', () => {
     expect(found?.span.attributes).toContainEqual({ key: 'db.parameters.count', value: 1n });
     expect(found?.span.attributes).toContainEqual({ key: 'db.readonly', value: false });
     expect(found?.resource.attributes).toContainEqual({ key: 'mxcp.project', value: 'harbour' });
+  });
+});
+
+describe('other languages', () => {
+  const spanNamed = (file: string, name: string) =>
+    read(readFileSync(new URL(file, fixtures))).spans.find(({ span }) => span.name === name);
+  const attribute = (of: readonly { key: string; value: unknown }[] | undefined, key: string) =>
+    of?.find((each) => each.key === key)?.value;
+
+  test.each(['js1-server.stdout.txt', 'js2-server.stdout.txt'])(
+    '%s: fields and strings',
+    (file) => {
+      const found = spanNamed(file, 'timetable');
+      expect(found?.scope).toMatchObject({ name: 'tram.mcp', version: '2.0.1' });
+      expect(found?.span).toMatchObject({ kind: 1, status: { code: 0 } });
+      expect(found?.span.parentSpanId).toMatch(/^[0-9a-f]{16}$/);
+      expect(attribute(found?.span.attributes, 'db.query.text')).toBe(
+        `SELECT *\nFROM timetable\nWHERE note = 'it''s "quoted" \\ \`tick\`'`,
+      );
+      expect(found?.span.events[0]).toMatchObject({
+        name: 'rows',
+        attributes: [
+          { key: 'count', value: 3n },
+          { key: 'names', value: '[Array]' },
+        ],
+      });
+    },
+  );
+
+  test('JavaScript: times in microseconds with a fraction, strings over several lines', () => {
+    const decoded = read(readFileSync(new URL('js2-server.stdout.txt', fixtures)));
+    const first = decoded.spans[0]?.span;
+    expect([first?.startUnixNano, first?.endUnixNano]).toEqual([
+      1795216849939000000n,
+      1795216849943856347n,
+    ]);
+    const failed = decoded.spans.find(({ span }) => span.status.code === 2)?.span;
+    const trace = attribute(failed?.events[0]?.attributes, 'exception.stacktrace');
+    expect(trace).toMatch(
+      /^RangeError: the tram left the rails: on purpose "quoted"\n {2}second line\n {4}at /,
+    );
+  });
+
+  test.each(['go-line.stdout.txt', 'go-pretty.stdout.txt'])('%s: fields', (file) => {
+    const found = spanNamed(file, 'db.query');
+    expect(found?.span).toMatchObject({
+      kind: 3,
+      flags: 0x101,
+      attributes: [{ key: 'db.query.text', value: 'SELECT *\n\tFROM t WHERE x = "1"' }],
+      events: [{ name: 'rows', attributes: [{ key: 'n', value: 3n }] }],
+    });
+    expect(found?.span.links[0]?.traceId).toBe(found?.span.traceId);
+    expect((found?.span.startUnixNano ?? 0n) % 1_000n).not.toBe(0n);
+    expect(attribute(found?.resource.attributes, 'service.name')).toBeTypeOf('string');
   });
 });
 
@@ -108,6 +166,10 @@ describe('what programs do to a block', () => {
     expect(names(read(`${first}\n${second}\n`))).toEqual(['one', 'two']);
     expect(names(read(`INFO span: ${first}${second} done\n`))).toEqual(['one', 'two']);
     expect(names(read(`${one}${two}`))).toEqual(['one', 'two']);
+  });
+
+  test('an indentation of two', () => {
+    expect(names(read(`${JSON.stringify(JSON.parse(one), null, 2)}\n`))).toEqual(['one']);
   });
 
   test('other exporters of Python and other JSON count nowhere', () => {
