@@ -1,0 +1,26 @@
+/** What a sender does that OTLP/JSON does not allow, and that was understood all the same. */
+export const jsonHints = [
+  'emptyBody',
+  'jsonLines',
+  'jsonArray',
+  'bareResource',
+  'otherSignal',
+  'instrumentationLibrary',
+  'snakeCaseKeys',
+  'goStructValues',
+  'plainAttributes',
+  'enumNames',
+  'numbersAsStrings',
+  'stringsAsNumbers',
+  'boolsAsStrings',
+  'integersAsFloats',
+  'largeIntegersUnquoted',
+  'bareNaN',
+  'base64Ids',
+  'idsAsArrays',
+  'decoratedIds',
+  'zeroParentId',
+  'unreadableLink',
+  'unreadableValue',
+] as const;
+export type JsonHint = (typeof jsonHints)[number];
