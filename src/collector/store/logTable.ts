@@ -1,0 +1,243 @@
+import { type LogPlace, scanLogs } from '../../shared/otlp/scanLogs.ts';
+import { gathered, grown, nextCapacity } from './growing.ts';
+import type { Tallies } from './tallies.ts';
+import { hashWords } from './traceColumns.ts';
+
+const firstCapacity = 1024;
+
+/** Where a log record stands in the log. */
+export interface LogRow {
+  readonly segment: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly arrivalMs: number;
+}
+
+export interface LogInSegment {
+  readonly row: number;
+  /** Of the trace id; all zero for none. */
+  readonly words: Uint32Array;
+  readonly place: LogRow;
+}
+
+/** Index of log records: one row a record, found by trace id. Records without one have a row with the id zero. */
+export class LogTable {
+  #length = 0;
+  #live = 0;
+  /** Four words of the trace id, two of the span id. */
+  #ids = new Uint32Array(firstCapacity * 6);
+  #segment = new Uint32Array(firstCapacity);
+  #offset = new Uint32Array(firstCapacity);
+  #byteLength = new Uint32Array(firstCapacity);
+  #arrivalMs = new Float64Array(firstCapacity);
+  #dead = new Uint8Array(firstCapacity);
+  /** Next row of the same bucket, -1 at the end. */
+  #next = new Int32Array(firstCapacity);
+  #buckets = new Int32Array(firstCapacity).fill(-1);
+
+  get live(): number {
+    return this.#live;
+  }
+
+  /** Adds the records of `bytes`, which stand at `payloadOffset` of `segment`; returns how many. @throws DecodeError */
+  insert(
+    bytes: Uint8Array,
+    segment: number,
+    payloadOffset: number,
+    arrivalMs: number,
+    tallies: Tallies,
+  ): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const tally = tallies.of(segment);
+    let count = 0;
+    scanLogs(bytes, (place) => {
+      const row = this.#newRow();
+      this.#writeIds(row, view, place);
+      this.#segment[row] = segment;
+      this.#offset[row] = payloadOffset + place.offset;
+      this.#byteLength[row] = place.length;
+      this.#arrivalMs[row] = arrivalMs;
+      this.#link(row);
+      tally.liveLogs += 1;
+      tally.liveBytes += place.length;
+      tally.writtenBytes += place.length;
+      count += 1;
+    });
+    this.#live += count;
+    return count;
+  }
+
+  /** Records of a trace, of one span where its id is given; in order of arrival. */
+  ofTrace(words: readonly number[], span?: readonly [number, number]): LogRow[] {
+    const rows: number[] = [];
+    this.#eachOf(words, (row) => {
+      if (
+        span === undefined ||
+        (this.#ids[row * 6 + 4] === span[0] && this.#ids[row * 6 + 5] === span[1])
+      ) {
+        rows.push(row);
+      }
+    });
+    return rows.sort((x, y) => x - y).map((row) => this.#rowAt(row));
+  }
+
+  /** Forgets the records of a trace. */
+  evictTrace(words: readonly number[], tallies: Tallies): void {
+    if (this.#live > 0) {
+      this.#eachOf(words, (row) => this.#kill(row, tallies));
+    }
+  }
+
+  /** Forgets what only lives as long as its segment: all that `keeps` does not keep. */
+  evictSegment(through: number, tallies: Tallies, keeps: (words: Uint32Array) => boolean): void {
+    for (let row = 0; row < this.#length; row += 1) {
+      if (
+        this.#dead[row] === 0 &&
+        (this.#segment[row] as number) <= through &&
+        !keeps(this.#ids.subarray(row * 6, row * 6 + 4))
+      ) {
+        this.#kill(row, tallies);
+      }
+    }
+  }
+
+  /** Live records in a segment. */
+  inSegment(segment: number): LogInSegment[] {
+    const found: LogInSegment[] = [];
+    for (let row = 0; row < this.#length; row += 1) {
+      if (this.#dead[row] === 0 && this.#segment[row] === segment) {
+        found.push({
+          row,
+          words: this.#ids.slice(row * 6, row * 6 + 4),
+          place: this.#rowAt(row),
+        });
+      }
+    }
+    return found;
+  }
+
+  /** Forgets the records of a segment, which now stand elsewhere. */
+  leaveSegment(segment: number, tallies: Tallies): void {
+    for (const { row } of this.inSegment(segment)) {
+      this.#kill(row, tallies);
+    }
+  }
+
+  #rowAt(row: number): LogRow {
+    return {
+      segment: this.#segment[row] as number,
+      offset: this.#offset[row] as number,
+      length: this.#byteLength[row] as number,
+      arrivalMs: this.#arrivalMs[row] as number,
+    };
+  }
+
+  #kill(row: number, tallies: Tallies): void {
+    this.#dead[row] = 1;
+    this.#live -= 1;
+    const tally = tallies.of(this.#segment[row] as number);
+    tally.liveLogs -= 1;
+    tally.liveBytes -= this.#byteLength[row] as number;
+  }
+
+  #eachOf(words: ArrayLike<number>, visit: (row: number) => void): void {
+    const [a = 0, b = 0, c = 0, d = 0] = [words[0], words[1], words[2], words[3]];
+    let row = this.#buckets[hashWords(a, b, c, d) & (this.#buckets.length - 1)] as number;
+    while (row >= 0) {
+      const base = row * 6;
+      if (
+        this.#dead[row] === 0 &&
+        this.#ids[base] === a &&
+        this.#ids[base + 1] === b &&
+        this.#ids[base + 2] === c &&
+        this.#ids[base + 3] === d
+      ) {
+        visit(row);
+      }
+      row = this.#next[row] as number;
+    }
+  }
+
+  #writeIds(row: number, view: DataView, place: LogPlace): void {
+    const base = row * 6;
+    for (let word = 0; word < 4; word += 1) {
+      this.#ids[base + word] =
+        place.traceIdLength === 16 ? view.getUint32(place.traceIdOffset + word * 4) : 0;
+    }
+    for (let word = 0; word < 2; word += 1) {
+      this.#ids[base + 4 + word] =
+        place.spanIdLength === 8 ? view.getUint32(place.spanIdOffset + word * 4) : 0;
+    }
+  }
+
+  #newRow(): number {
+    if (this.#length >= this.#dead.length) {
+      if (this.#live < this.#length / 2) {
+        this.#compact();
+      } else {
+        this.#grow(nextCapacity(this.#dead.length));
+      }
+    }
+    const row = this.#length;
+    this.#length = row + 1;
+    this.#dead[row] = 0;
+    return row;
+  }
+
+  #grow(capacity: number): void {
+    this.#ids = grown(this.#ids, capacity * 6);
+    this.#segment = grown(this.#segment, capacity);
+    this.#offset = grown(this.#offset, capacity);
+    this.#byteLength = grown(this.#byteLength, capacity);
+    this.#arrivalMs = grown(this.#arrivalMs, capacity);
+    this.#dead = grown(this.#dead, capacity);
+    this.#next = grown(this.#next, capacity);
+    this.#relink();
+  }
+
+  #compact(): void {
+    const rows = new Uint32Array(this.#live);
+    let kept = 0;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (this.#dead[row] === 0) {
+        rows[kept] = row;
+        kept += 1;
+      }
+    }
+    const capacity = this.#dead.length;
+    const ids = new Uint32Array(capacity * 6);
+    for (const [index, row] of rows.entries()) {
+      ids.set(this.#ids.subarray(row * 6, row * 6 + 6), index * 6);
+    }
+    this.#ids = ids;
+    this.#segment = gathered(this.#segment, rows, capacity);
+    this.#offset = gathered(this.#offset, rows, capacity);
+    this.#byteLength = gathered(this.#byteLength, rows, capacity);
+    this.#arrivalMs = gathered(this.#arrivalMs, rows, capacity);
+    this.#dead = new Uint8Array(capacity);
+    this.#length = kept;
+    this.#relink();
+  }
+
+  #relink(): void {
+    const size = 2 ** Math.ceil(Math.log2(this.#dead.length));
+    this.#buckets = new Int32Array(size).fill(-1);
+    for (let row = 0; row < this.#length; row += 1) {
+      this.#link(row);
+    }
+  }
+
+  #link(row: number): void {
+    const base = row * 6;
+    const bucket =
+      hashWords(
+        this.#ids[base] as number,
+        this.#ids[base + 1] as number,
+        this.#ids[base + 2] as number,
+        this.#ids[base + 3] as number,
+      ) &
+      (this.#buckets.length - 1);
+    this.#next[row] = this.#buckets[bucket] as number;
+    this.#buckets[bucket] = row;
+  }
+}

@@ -1,0 +1,277 @@
+import type { AnyValue } from '../../shared/model/anyValue.ts';
+import { decodeAnyValue } from '../../shared/otlp/anyValueCodec.ts';
+import { KeyMatcher } from '../../shared/otlp/keyMatcher.ts';
+import { ProtoReader } from '../../shared/otlp/protoReader.ts';
+import type { TraceScan } from '../../shared/otlp/traceScan.ts';
+import { equalBytes, hashBytes, type StringTable } from './byteDictionary.ts';
+import { grown } from './growing.ts';
+import { meaningKeys, meaningOf, presenceKeys } from './spanMeaning.ts';
+
+/** Beyond this many different spans, or this many bytes of keys, the memory starts again. */
+const maxEntries = 1 << 16;
+const maxPoolBytes = 16 << 20;
+const emptySlot = -1;
+const headerBytes = 12;
+const attributeHeaderBytes = 8;
+
+export const meaningMatcher = new KeyMatcher(meaningKeys);
+const isPresenceKey = Uint8Array.from(meaningKeys, (key) => (presenceKeys.has(key) ? 1 : 0));
+
+/**
+ * The derived columns of a span follow from its name, kind, scope, status and the values of a few attributes. Spans of one
+ * server repeat those endlessly, so the answer of `meaningOf` is kept by their bytes and a span that looks like an earlier
+ * one costs a hash and a comparison, and no object.
+ */
+export class MeaningMemo {
+  /** Columns by entry: indices into the strings, and bits of `spanBit`. */
+  method = new Uint32Array(256);
+  target = new Uint32Array(256);
+  queryHash = new Uint32Array(256);
+  bits = new Uint16Array(256);
+  readonly #strings: StringTable;
+  #count = 0;
+  #hash = new Int32Array(256);
+  #start = new Uint32Array(256);
+  #slots = new Int32Array(1024).fill(emptySlot);
+  #pool = new Uint8Array(1 << 16);
+  #view = new DataView(this.#pool.buffer);
+  #poolLength = 0;
+
+  constructor(strings: StringTable) {
+    this.#strings = strings;
+  }
+
+  /** Entry of span `row` of a scan of `bytes`. Valid until the next call. */
+  entryOf(
+    bytes: Uint8Array,
+    view: DataView,
+    scan: TraceScan,
+    row: number,
+    name: number,
+    scopeName: number,
+  ): number {
+    const hash = hashOf(view, scan, row, name, scopeName);
+    let mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    let entry = this.#slots[slot] as number;
+    while (entry !== emptySlot) {
+      if (this.#hash[entry] === hash && this.#matches(entry, view, scan, row, name, scopeName)) {
+        return entry;
+      }
+      slot = (slot + 1) & mask;
+      entry = this.#slots[slot] as number;
+    }
+    if (this.#count >= maxEntries || this.#poolLength >= maxPoolBytes) {
+      this.#forget();
+      mask = this.#slots.length - 1;
+      slot = hash & mask;
+    }
+    return this.#add(bytes, scan, row, name, scopeName, hash, slot);
+  }
+
+  #matches(
+    entry: number,
+    view: DataView,
+    scan: TraceScan,
+    row: number,
+    name: number,
+    scopeName: number,
+  ): boolean {
+    const pool = this.#view;
+    let at = this.#start[entry] as number;
+    if (
+      pool.getUint32(at, true) !== name ||
+      pool.getUint32(at + 4, true) !== scopeName ||
+      pool.getUint32(at + 8, true) !== shapeWord(scan, row)
+    ) {
+      return false;
+    }
+    at += headerBytes;
+    const end = scan.firstAttribute[row + 1] as number;
+    for (let index = scan.firstAttribute[row] as number; index < end; index += 1) {
+      const key = scan.attributeKey[index] as number;
+      const offset = scan.attributeOffset[index] as number;
+      const length = scan.attributeLength[index] as number;
+      if (pool.getUint32(at, true) !== key) {
+        return false;
+      }
+      const told = pool.getUint32(at + 4, true);
+      at += attributeHeaderBytes;
+      if (isPresenceKey[key] === 1) {
+        if (told !== presenceOf(view, offset, length)) {
+          return false;
+        }
+      } else {
+        if (told !== length || !equalBytes(pool, at, view, offset, length)) {
+          return false;
+        }
+        at += length;
+      }
+    }
+    return true;
+  }
+
+  #add(
+    bytes: Uint8Array,
+    scan: TraceScan,
+    row: number,
+    name: number,
+    scopeName: number,
+    hash: number,
+    slot: number,
+  ): number {
+    const entry = this.#count;
+    if (entry >= this.bits.length) {
+      this.#grow();
+    }
+    this.#writeKey(entry, bytes, scan, row, name, scopeName);
+    const meaning = meaningOf({
+      name: this.#strings.get(name),
+      scopeName: this.#strings.get(scopeName),
+      kind: scan.kind[row] as number,
+      statusCode: scan.status[row] as number,
+      attribute: attributesOf(bytes, scan, row),
+    });
+    this.method[entry] = this.#strings.intern(meaning.method);
+    this.target[entry] = this.#strings.intern(meaning.target);
+    this.queryHash[entry] = this.#strings.intern(meaning.queryHash);
+    this.bits[entry] = meaning.bits;
+    this.#hash[entry] = hash;
+    this.#slots[slot] = entry;
+    this.#count = entry + 1;
+    if (this.#count * 2 > this.#slots.length) {
+      this.#rehash();
+    }
+    return entry;
+  }
+
+  #writeKey(
+    entry: number,
+    bytes: Uint8Array,
+    scan: TraceScan,
+    row: number,
+    name: number,
+    scopeName: number,
+  ): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const first = scan.firstAttribute[row] as number;
+    const end = scan.firstAttribute[row + 1] as number;
+    let needed = headerBytes;
+    for (let index = first; index < end; index += 1) {
+      needed += attributeHeaderBytes + (scan.attributeLength[index] as number);
+    }
+    this.#reserve(needed);
+    let at = this.#poolLength;
+    this.#start[entry] = at;
+    this.#view.setUint32(at, name, true);
+    this.#view.setUint32(at + 4, scopeName, true);
+    this.#view.setUint32(at + 8, shapeWord(scan, row), true);
+    at += headerBytes;
+    for (let index = first; index < end; index += 1) {
+      const key = scan.attributeKey[index] as number;
+      const offset = scan.attributeOffset[index] as number;
+      const length = scan.attributeLength[index] as number;
+      this.#view.setUint32(at, key, true);
+      if (isPresenceKey[key] === 1) {
+        this.#view.setUint32(at + 4, presenceOf(view, offset, length), true);
+        at += attributeHeaderBytes;
+      } else {
+        this.#view.setUint32(at + 4, length, true);
+        this.#pool.set(bytes.subarray(offset, offset + length), at + attributeHeaderBytes);
+        at += attributeHeaderBytes + length;
+      }
+    }
+    this.#poolLength = at;
+  }
+
+  #reserve(needed: number): void {
+    if (this.#poolLength + needed > this.#pool.length) {
+      this.#pool = grown(this.#pool, Math.max(this.#pool.length * 2, this.#poolLength + needed));
+      this.#view = new DataView(this.#pool.buffer);
+    }
+  }
+
+  #grow(): void {
+    const capacity = this.bits.length * 2;
+    this.method = grown(this.method, capacity);
+    this.target = grown(this.target, capacity);
+    this.queryHash = grown(this.queryHash, capacity);
+    this.bits = grown(this.bits, capacity);
+    this.#hash = grown(this.#hash, capacity);
+    this.#start = grown(this.#start, capacity);
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2).fill(emptySlot);
+    const mask = slots.length - 1;
+    for (let entry = 0; entry < this.#count; entry += 1) {
+      let slot = (this.#hash[entry] as number) & mask;
+      while (slots[slot] !== emptySlot) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = entry;
+    }
+    this.#slots = slots;
+  }
+
+  #forget(): void {
+    this.#count = 0;
+    this.#poolLength = 0;
+    this.#pool = new Uint8Array(1 << 16);
+    this.#view = new DataView(this.#pool.buffer);
+    this.#slots.fill(emptySlot);
+  }
+}
+
+function hashOf(
+  view: DataView,
+  scan: TraceScan,
+  row: number,
+  name: number,
+  scopeName: number,
+): number {
+  let hash = Math.imul(name ^ 0x9e3779b9, 0x85ebca6b) ^ scopeName;
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ shapeWord(scan, row);
+  const end = scan.firstAttribute[row + 1] as number;
+  for (let index = scan.firstAttribute[row] as number; index < end; index += 1) {
+    const key = scan.attributeKey[index] as number;
+    const offset = scan.attributeOffset[index] as number;
+    const length = scan.attributeLength[index] as number;
+    hash = Math.imul(hash ^ key, 0x27d4eb2f);
+    hash =
+      isPresenceKey[key] === 1
+        ? hash ^ presenceOf(view, offset, length)
+        : hashBytes(view, offset, length, hash);
+  }
+  return hash | 0;
+}
+
+/** Kind, status and number of known attributes in one word. */
+const shapeWord = (scan: TraceScan, row: number): number =>
+  ((scan.kind[row] as number) |
+    ((scan.status[row] as number) << 4) |
+    (((scan.firstAttribute[row + 1] as number) - (scan.firstAttribute[row] as number)) << 8)) >>>
+  0;
+
+/** Of an `AnyValue` message: its type, and whether there is more than an empty string. */
+const presenceOf = (view: DataView, offset: number, length: number): number =>
+  length === 0 ? 0 : (view.getUint8(offset) << 1) | (length > 2 ? 1 : 0);
+
+function attributesOf(
+  bytes: Uint8Array,
+  scan: TraceScan,
+  row: number,
+): (key: string) => AnyValue | undefined {
+  const values = new Map<string, AnyValue>();
+  const end = scan.firstAttribute[row + 1] as number;
+  for (let index = scan.firstAttribute[row] as number; index < end; index += 1) {
+    const key = meaningKeys[scan.attributeKey[index] as number];
+    const offset = scan.attributeOffset[index] as number;
+    const length = scan.attributeLength[index] as number;
+    // Of a key sent twice the first counts, as for everybody who searches the list of attributes.
+    if (key !== undefined && !values.has(key)) {
+      values.set(key, decodeAnyValue(new ProtoReader(bytes, offset, offset + length)));
+    }
+  }
+  return (key) => values.get(key);
+}

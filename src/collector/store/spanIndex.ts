@@ -1,0 +1,355 @@
+import type { TraceScan } from '../../shared/otlp/traceScan.ts';
+import { StringTable } from './byteDictionary.ts';
+import { GroupTable } from './groupTable.ts';
+import { MeaningMemo } from './meaningMemo.ts';
+import { SpanColumns } from './spanColumns.ts';
+import { SpanSlots } from './spanSlots.ts';
+import { spanBit, traceBit } from './spanTable.ts';
+import type { Tallies } from './tallies.ts';
+import { TraceColumns } from './traceColumns.ts';
+
+/** Where the bytes of a scan stand in the log, and what is known of all its spans. */
+export interface Arrival {
+  readonly segment: number;
+  /** Of the first byte of the scanned payload. */
+  readonly payloadOffset: number;
+  readonly source: number;
+  readonly arrivalMs: number;
+}
+
+export interface IndexHooks {
+  /** Bytes of a stored span: the last word between two copies that are alike in all else. */
+  readBytes(segment: number, offset: number, length: number): Uint8Array;
+  wasEvicted(a: number, b: number, c: number, d: number): boolean;
+}
+
+/** W3C flags as OTLP has them: remoteness of the parent is known, and the parent is remote. */
+const remoteFlags = 0x300;
+
+/** The columnar index: spans, traces, strings, groups. It changes only as records of the log are applied, in their order. */
+export class SpanIndex {
+  readonly spans = new SpanColumns();
+  readonly traces = new TraceColumns();
+  readonly strings = new StringTable();
+  readonly groups = new GroupTable(this.strings);
+  liveSpans = 0;
+  readonly #memo = new MeaningMemo(this.strings);
+  readonly #slots = new SpanSlots(this.spans);
+  readonly #hooks: IndexHooks;
+  readonly #dirty = new Set<number>();
+
+  constructor(hooks: IndexHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** Adds the spans of a scan; `bytes` is what was scanned. Returns how many were copies of a span already there. */
+  insert(scan: TraceScan, bytes: Uint8Array, arrival: Arrival, tallies: Tallies): number {
+    const { spans, traces } = this;
+    const { segment, payloadOffset, source } = arrival;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const tally = tallies.of(segment);
+    spans.reserve(scan.count);
+    this.#slots.reserve(spans.length + scan.count);
+    let duplicates = 0;
+    let liveBytes = 0;
+    let writtenBytes = 0;
+    let traceRow = -1;
+    let scanGroup = -1;
+    let group = 0;
+    let scopeName = 0;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let index = 0; index < scan.count; index += 1) {
+      const base = index * 4;
+      const w0 = scan.traceId[base] as number;
+      const w1 = scan.traceId[base + 1] as number;
+      const w2 = scan.traceId[base + 2] as number;
+      const w3 = scan.traceId[base + 3] as number;
+      if (traceRow < 0 || w3 !== d || w2 !== c || w1 !== b || w0 !== a) {
+        a = w0;
+        b = w1;
+        c = w2;
+        d = w3;
+        traceRow = this.#traceFor(a, b, c, d, arrival.arrivalMs);
+      }
+      if (scan.group[index] !== scanGroup) {
+        scanGroup = scan.group[index] as number;
+        group = this.groups.intern(bytes, scan, scanGroup);
+        scopeName = this.groups.scopeName(group);
+      }
+      const hi = scan.spanIdHi[index] as number;
+      const lo = scan.spanIdLo[index] as number;
+      const known = this.#slots.claim(traceRow, hi, lo, spans.length);
+      let row = spans.length;
+      const length = scan.length[index] as number;
+      writtenBytes += length;
+      if (known >= 0) {
+        duplicates += 1;
+        row = known;
+        spans.bits[row] = (spans.bits[row] as number) | spanBit.duplicate;
+        if (!this.#wins(scan, index, bytes, source, known)) {
+          continue;
+        }
+        const loser = tallies.of(spans.segment[row] as number);
+        loser.liveSpans -= 1;
+        loser.liveBytes -= spans.byteLength[row] as number;
+        loser.duplicateSpans += 1;
+        tally.liveSpans += 1;
+        tally.duplicateSpans -= 1;
+        this.#dirty.add(traceRow);
+      }
+      const name = this.strings.internAt(
+        view,
+        scan.nameOffset[index] as number,
+        scan.nameLength[index] as number,
+      );
+      const meaning = this.#memo.entryOf(bytes, view, scan, index, name, scopeName);
+      const endHi = scan.endHi[index] as number;
+      const endLo = scan.endLo[index] as number;
+      let bits = this.#memo.bits[meaning] as number;
+      if ((endHi | endLo) === 0) {
+        bits |= spanBit.unfinished;
+      }
+      if (((scan.flags[index] as number) & remoteFlags) === remoteFlags) {
+        bits |= spanBit.remoteParent;
+      }
+      if (known >= 0) {
+        bits |= spanBit.duplicate;
+      }
+      liveBytes += length;
+      spans.spanIdHi[row] = hi;
+      spans.spanIdLo[row] = lo;
+      spans.parentIdHi[row] = scan.parentIdHi[index] as number;
+      spans.parentIdLo[row] = scan.parentIdLo[index] as number;
+      spans.startHi[row] = scan.startHi[index] as number;
+      spans.startLo[row] = scan.startLo[index] as number;
+      spans.endHi[row] = endHi;
+      spans.endLo[row] = endLo;
+      spans.name[row] = name;
+      spans.group[row] = group;
+      spans.kind[row] = scan.kind[index] as number;
+      spans.status[row] = scan.status[index] as number;
+      spans.bits[row] = bits;
+      spans.method[row] = this.#memo.method[meaning] as number;
+      spans.target[row] = this.#memo.target[meaning] as number;
+      spans.queryHash[row] = this.#memo.queryHash[meaning] as number;
+      spans.source[row] = source;
+      spans.segment[row] = segment;
+      spans.offset[row] = payloadOffset + (scan.offset[index] as number);
+      spans.byteLength[row] = length;
+      spans.richness[row] = scan.richness[index] as number;
+      if (known < 0) {
+        spans.traceRow[row] = traceRow;
+        spans.nextInTrace[row] = -1;
+        spans.length = row + 1;
+        const last = traces.lastSpan[traceRow] as number;
+        if (last < 0) {
+          traces.firstSpan[traceRow] = row;
+          traces.live += 1;
+        } else {
+          spans.nextInTrace[last] = row;
+        }
+        traces.lastSpan[traceRow] = row;
+        this.#widen(traceRow, row, last < 0);
+      }
+    }
+    const added = scan.count - duplicates;
+    this.liveSpans += added;
+    tally.liveSpans += added;
+    tally.liveBytes += liveBytes;
+    tally.writtenBytes += writtenBytes;
+    tally.duplicateSpans += duplicates;
+    for (const row of this.#dirty) {
+      this.#recount(row);
+    }
+    this.#dirty.clear();
+    return duplicates;
+  }
+
+  /** Row of a live span, or -1. */
+  find(traceRow: number, idHi: number, idLo: number): number {
+    return this.#slots.find(traceRow, idHi, idLo);
+  }
+
+  /** A span now stands somewhere else in the log. */
+  relocate(row: number, segment: number, offset: number, tallies: Tallies): void {
+    const length = this.spans.byteLength[row] as number;
+    const from = tallies.of(this.spans.segment[row] as number);
+    const to = tallies.of(segment);
+    from.liveSpans -= 1;
+    from.liveBytes -= length;
+    to.liveSpans += 1;
+    to.liveBytes += length;
+    to.writtenBytes += length;
+    this.spans.segment[row] = segment;
+    this.spans.offset[row] = offset;
+  }
+
+  /** Forgets a trace whole. Returns its spans. */
+  evict(traceRow: number, tallies: Tallies): number {
+    const { spans, traces } = this;
+    let count = 0;
+    let row = traces.firstSpan[traceRow] as number;
+    while (row >= 0) {
+      const tally = tallies.of(spans.segment[row] as number);
+      tally.liveSpans -= 1;
+      tally.liveBytes -= spans.byteLength[row] as number;
+      tally.evictedSpans += 1;
+      spans.bits[row] = (spans.bits[row] as number) | spanBit.dead;
+      count += 1;
+      row = spans.nextInTrace[row] as number;
+    }
+    if (count > 0) {
+      traces.firstSpan[traceRow] = -1;
+      traces.lastSpan[traceRow] = -1;
+      traces.spanCount[traceRow] = 0;
+      traces.errorCount[traceRow] = 0;
+      traces.unlink(traceRow);
+      traces.live -= 1;
+      this.liveSpans -= count;
+    }
+    return count;
+  }
+
+  /** Drops dead rows. Row numbers change their meaning. */
+  compact(): void {
+    const { spans, traces } = this;
+    const spanRows = new Uint32Array(this.liveSpans);
+    const newSpanRow = new Int32Array(spans.length).fill(-1);
+    let kept = 0;
+    for (let row = 0; row < spans.length; row += 1) {
+      if (((spans.bits[row] as number) & spanBit.dead) === 0) {
+        newSpanRow[row] = kept;
+        spanRows[kept] = row;
+        kept += 1;
+      }
+    }
+    const traceRows = new Uint32Array(traces.live);
+    const newTraceRow = new Int32Array(traces.length).fill(-1);
+    kept = 0;
+    for (let row = 0; row < traces.length; row += 1) {
+      if ((traces.firstSpan[row] as number) >= 0) {
+        newTraceRow[row] = kept;
+        traceRows[kept] = row;
+        kept += 1;
+      }
+    }
+    traces.keep(traceRows, newTraceRow);
+    for (let row = 0; row < traces.length; row += 1) {
+      traces.firstSpan[row] = newSpanRow[traces.firstSpan[row] as number] as number;
+      traces.lastSpan[row] = newSpanRow[traces.lastSpan[row] as number] as number;
+    }
+    spans.keep(spanRows);
+    for (let row = 0; row < spans.length; row += 1) {
+      spans.traceRow[row] = newTraceRow[spans.traceRow[row] as number] as number;
+      const next = spans.nextInTrace[row] as number;
+      spans.nextInTrace[row] = next < 0 ? -1 : (newSpanRow[next] as number);
+    }
+    this.#slots.rebuild();
+  }
+
+  #traceFor(a: number, b: number, c: number, d: number, arrivalMs: number): number {
+    const { traces } = this;
+    let row = traces.find(a, b, c, d);
+    if (row < 0) {
+      row = traces.add(a, b, c, d);
+      traces.bits[row] = this.#hooks.wasEvicted(a, b, c, d) ? traceBit.evictedEarlier : 0;
+      traces.lastArrivalMs[row] = arrivalMs;
+      traces.touch(row);
+    } else if ((traces.lastArrivalMs[row] as number) <= arrivalMs) {
+      traces.lastArrivalMs[row] = arrivalMs;
+      traces.touch(row);
+    }
+    return row;
+  }
+
+  /** Whether the new copy wins over the stored one: the order of CONTRACT, and no tie that the order of arrival decides. */
+  #wins(scan: TraceScan, index: number, bytes: Uint8Array, source: number, row: number): boolean {
+    const { spans } = this;
+    const length = scan.length[index] as number;
+    const order =
+      hasEnd(scan, index) - hasEnd(spans, row) ||
+      source - (spans.source[row] as number) ||
+      Number(scan.status[index] !== 0) - Number(spans.status[row] !== 0) ||
+      (scan.richness[index] as number) - (spans.richness[row] as number) ||
+      length - (spans.byteLength[row] as number);
+    if (order !== 0) {
+      return order > 0;
+    }
+    const stored = this.#hooks.readBytes(
+      spans.segment[row] as number,
+      spans.offset[row] as number,
+      length,
+    );
+    const offset = scan.offset[index] as number;
+    for (let at = 0; at < length; at += 1) {
+      const difference = (bytes[offset + at] as number) - (stored[at] ?? 0);
+      if (difference !== 0) {
+        return difference > 0;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a live span into the sums of its trace. */
+  #widen(traceRow: number, row: number, first: boolean): void {
+    const { spans, traces } = this;
+    const startHi = spans.startHi[row] as number;
+    const startLo = spans.startLo[row] as number;
+    // A span that has not ended reaches as far as its start.
+    const unfinished = ((spans.bits[row] as number) & spanBit.unfinished) !== 0;
+    const endHi = unfinished ? startHi : (spans.endHi[row] as number);
+    const endLo = unfinished ? startLo : (spans.endLo[row] as number);
+    const tStartHi = traces.startHi[traceRow] as number;
+    if (
+      first ||
+      startHi < tStartHi ||
+      (startHi === tStartHi && startLo < (traces.startLo[traceRow] as number))
+    ) {
+      traces.startHi[traceRow] = startHi;
+      traces.startLo[traceRow] = startLo;
+    }
+    const tEndHi = traces.endHi[traceRow] as number;
+    if (
+      first ||
+      endHi > tEndHi ||
+      (endHi === tEndHi && endLo > (traces.endLo[traceRow] as number))
+    ) {
+      traces.endHi[traceRow] = endHi;
+      traces.endLo[traceRow] = endLo;
+    }
+    const bits = spans.bits[row] as number;
+    traces.spanCount[traceRow] = first ? 1 : (traces.spanCount[traceRow] as number) + 1;
+    traces.errorCount[traceRow] =
+      (first ? 0 : (traces.errorCount[traceRow] as number)) +
+      ((bits & spanBit.error) === 0 ? 0 : 1);
+    let traceBits = traces.bits[traceRow] as number;
+    if ((bits & spanBit.denied) !== 0) {
+      traceBits |= traceBit.denied;
+    }
+    if ((bits & spanBit.mxcpEndpoint) !== 0) {
+      traceBits |= traceBit.hasMxcpEndpoint;
+    }
+    traces.bits[traceRow] = traceBits;
+  }
+
+  /** Sums of a trace from the beginning, after one of its spans was replaced. */
+  #recount(traceRow: number): void {
+    const { spans, traces } = this;
+    traces.bits[traceRow] = (traces.bits[traceRow] as number) & traceBit.evictedEarlier;
+    let first = true;
+    let row = traces.firstSpan[traceRow] as number;
+    while (row >= 0) {
+      this.#widen(traceRow, row, first);
+      first = false;
+      row = spans.nextInTrace[row] as number;
+    }
+  }
+}
+
+const hasEnd = (
+  columns: { readonly endHi: Uint32Array; readonly endLo: Uint32Array },
+  row: number,
+): number => (((columns.endHi[row] as number) | (columns.endLo[row] as number)) === 0 ? 0 : 1);

@@ -1,0 +1,32 @@
+import type { Status } from '../../shared/rpc/contract.ts';
+import type { StoreLimits } from './eviction.ts';
+import type { IngestSink, TraceReader } from './traceStore.ts';
+
+/** Figures as `status` prints them. */
+export type StoreCounters = Pick<
+  Status,
+  'stored' | 'accepted' | 'duplicates' | 'rejected' | 'evicted' | 'cleared'
+>;
+
+/** The store: what sources and receivers write to, and what queries read. */
+export interface Store extends IngestSink, TraceReader {
+  readonly counters: StoreCounters;
+  /** Bytes of the log that are read already; null once the index is whole. */
+  readonly loading: { readonly done: number; readonly total: number } | null;
+  /** Settles when the index is whole; until then nothing is found and what is ingested waits. */
+  readonly ready: Promise<void>;
+  /** What a person should know, with the remedy. Changes with the circumstances. */
+  readonly warnings: readonly string[];
+  /** Called after a change, at most once a turn of the loop. Returns the way to stop it. */
+  onDidChange(listener: () => void): () => void;
+  /** Forgets all traces; for `validMs` they can be brought back with the token. */
+  clear(): Promise<{ readonly undoToken: string; readonly validMs: number }>;
+  /** @throws StoreError `notFound` when the token is unknown or too old. */
+  undoClear(token: string): Promise<{ readonly traces: number }>;
+  setLimits(limits: StoreLimits): void;
+  /** OTLP `LogRecord` messages of a trace, of one span where it is given, in order of arrival. */
+  readLogs(traceId: string, spanId?: string): readonly Uint8Array[];
+  /** Settles when all that was handed in so far is written and the limits are kept. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
+import { openStore } from '../../../../src/collector/store/openStore.ts';
+import { spanBit, traceBit } from '../../../../src/collector/store/spanTable.ts';
+import { StoreError } from '../../../../src/collector/store/storeError.ts';
+import { DecodeError } from '../../../../src/shared/otlp/decodeError.ts';
+import { silentLog } from '../../../../src/shared/util/log.ts';
+import {
+  balanceOf,
+  batchOf,
+  bytesOf,
+  inTempFolder,
+  spanIdOf,
+  storeOn,
+  traceIdOf,
+  visibleIn,
+} from '../../../support/storeSpans.ts';
+
+const openMemory = () => openStore({ dataDir: ':memory:', mode: 'own', log: silentLog });
+
+describe('the store', () => {
+  it('finds what it took', async () => {
+    const store = await openMemory();
+    const result = await store.ingest(
+      batchOf([
+        { trace: 1, span: 1, name: 'root', start: 5, end: 50 },
+        { trace: 1, span: 2, parent: 1, start: 1, end: 70, status: 2 },
+        { trace: 2, span: 1, end: 0 },
+      ]),
+    );
+    expect(result).toEqual({ accepted: 3, duplicates: 0, rejected: {} });
+    const trace = store.traceRowOf(traceIdOf(1));
+    const row = store.spanRowOf(trace, spanIdOf(1));
+    expect(store.strings.get(store.spans.name[row] ?? 0)).toBe('root');
+    expect(store.readSpan(row)).toMatchObject({ name: 'root', spanId: spanIdOf(1) });
+    expect(store.traces.spanCount[trace]).toBe(2);
+    expect(store.traces.errorCount[trace]).toBe(1);
+    const unfinished = store.spanRowOf(store.traceRowOf(traceIdOf(2)), spanIdOf(1));
+    expect((store.spans.bits[unfinished] ?? 0) & spanBit.unfinished).toBe(spanBit.unfinished);
+    expect(store.traceRowOf(traceIdOf(3))).toBe(-1);
+    expect(store.spanRowOf(trace, spanIdOf(9))).toBe(-1);
+    expect(store.counters.stored).toMatchObject({ traces: 2, spans: 3 });
+    await store.close();
+  });
+
+  it('keeps everything over a restart', async () => {
+    await inTempFolder(async (dataDir) => {
+      const first = await openStore({ dataDir, mode: 'own', log: silentLog });
+      await first.ingest(
+        batchOf([
+          { trace: 1, span: 1 },
+          { trace: 1, span: 2 },
+        ]),
+      );
+      await first.ingest(
+        batchOf([
+          { trace: 1, span: 2 },
+          { trace: 2, span: 1 },
+        ]),
+      );
+      first.reject('traces', 'request', 'badData', 3);
+      first.reject('logs', 'item', 'odd', 2);
+      await first.settled();
+      const before = { visible: visibleIn(first), counters: first.counters };
+      await first.close();
+      const second = await openStore({ dataDir, mode: 'own', log: silentLog });
+      await second.ready;
+      expect(second.loading).toBeNull();
+      expect({ visible: visibleIn(second), counters: second.counters }).toEqual(before);
+      expect(second.counters.rejected).toMatchObject({
+        requests: 3,
+        logs: 2,
+        reasons: { badData: 3, odd: 2 },
+      });
+      expect(second.counters.duplicates.spans).toBe(1);
+      await second.close();
+    });
+  });
+
+  it('stores nothing of a body that is not protobuf', async () => {
+    const storage = new MemoryStorage();
+    const store = storeOn(storage);
+    const whole = bytesOf([{ trace: 1, span: 1 }]);
+    const cut = store.ingest({ ...batchOf([]), bytes: whole.subarray(0, whole.length - 3) });
+    await expect(cut).rejects.toBeInstanceOf(DecodeError);
+    await store.settled();
+    expect(storage.list()).toEqual([]);
+    expect(store.counters.accepted.spans).toBe(0);
+    await store.close();
+  });
+
+  it('remembers how far a file was read, with its batch', async () => {
+    await inTempFolder(async (dataDir) => {
+      const position = { path: '/var/log/out.log', identity: '1-2-abc', offset: 77 };
+      const first = await openStore({ dataDir, mode: 'own', log: silentLog });
+      await first.ingest({ ...batchOf([{ trace: 1, span: 1 }], 'console'), position });
+      await first.close();
+      const second = await openStore({ dataDir, mode: 'own', log: silentLog });
+      await second.ready;
+      expect(second.positionOf(position.path)).toEqual(position);
+      await second.close();
+    });
+  });
+
+  it('says that there is nothing to read', async () => {
+    await inTempFolder(async (dataDir) => {
+      const opening = openStore({ dataDir, mode: 'read', log: silentLog });
+      await expect(opening).rejects.toMatchObject({ reason: 'noStore' });
+      await expect(opening).rejects.toBeInstanceOf(StoreError);
+    });
+  });
+
+  it('evicts whole traces, the longest silent first, and marks what comes late', async () => {
+    const store = storeOn(new MemoryStorage(), { maxSpans: 4 });
+    await store.ingest(
+      batchOf([
+        { trace: 1, span: 1 },
+        { trace: 1, span: 2 },
+      ]),
+    );
+    await store.ingest(
+      batchOf([
+        { trace: 2, span: 1 },
+        { trace: 2, span: 2 },
+      ]),
+    );
+    await store.ingest(batchOf([{ trace: 1, span: 3 }]));
+    await store.settled();
+    expect(store.traceRowOf(traceIdOf(2))).toBe(-1);
+    expect(store.counters.stored).toMatchObject({ traces: 1, spans: 3 });
+    expect(store.counters.evicted).toEqual({ traces: 1, spans: 2 });
+    await store.ingest(batchOf([{ trace: 2, span: 3 }]));
+    await store.settled();
+    const late = store.traceRowOf(traceIdOf(2));
+    expect((store.traces.bits[late] ?? 0) & traceBit.evictedEarlier).toBe(traceBit.evictedEarlier);
+    const [accepted, accounted] = balanceOf(store);
+    expect(accounted).toBe(accepted);
+    await store.close();
+  });
+
+  it('clears, and brings everything back with what came since', async () => {
+    const storage = new MemoryStorage();
+    const store = storeOn(storage);
+    await store.ingest(batchOf([{ trace: 1, span: 1 }]));
+    const { undoToken } = await store.clear();
+    expect(store.counters).toMatchObject({
+      stored: { traces: 0, spans: 0 },
+      cleared: { traces: 1, spans: 1 },
+    });
+    await store.ingest(
+      batchOf([
+        { trace: 1, span: 2 },
+        { trace: 2, span: 1 },
+      ]),
+    );
+    expect(await store.undoClear(undoToken)).toEqual({ traces: 1 });
+    await expect(store.undoClear(undoToken)).rejects.toMatchObject({ reason: 'notFound' });
+    expect(store.counters).toMatchObject({
+      stored: { traces: 2, spans: 3 },
+      accepted: { spans: 3 },
+      cleared: { traces: 0, spans: 0 },
+    });
+    const visible = visibleIn(store);
+    const again = storeOn(storage);
+    await again.ready;
+    expect(visibleIn(again)).toEqual(visible);
+    expect(again.counters).toEqual(store.counters);
+    await store.close();
+  });
+});
