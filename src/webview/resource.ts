@@ -16,7 +16,7 @@ const nothing = { value: null, failure: null, loading: false };
  */
 export function useResource<T>(
   key: string | null,
-  revision: number,
+  revision: number | string,
   load: (signal: AbortSignal) => Promise<T>,
 ): Resource<T> {
   const [state, setState] = useState<Resource<T> & { key: string | null }>({

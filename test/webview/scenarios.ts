@@ -184,7 +184,10 @@ ORDER BY on_hand DESC;`;
 export const queries: readonly QueryRow[] = Array.from({ length: 18 }, (_, at) => {
   const p50Ns = (900 / (at + 1)) * ms;
   return {
-    hash: at === 0 ? slowHash : (0x09ab77c1 * (at + 3)).toString(16).padStart(16, '0').slice(0, 16),
+    hash:
+      at === 0
+        ? slowHash
+        : ((0x09ab77c1 * (at + 3)) >>> 0).toString(16).padStart(8, '0').padEnd(16, 'e4'),
     kind: at % 4 === 3 ? 'fingerprint' : 'emitted',
     calls: 14 + at * 31,
     errors: at % 5 === 2 ? at : 0,

@@ -15,7 +15,7 @@ const types: Record<string, string> = {
 };
 // As strict as the policy of the real panels.
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:";
 
 export async function servePanels(port: number): Promise<{ url: string; server: Server }> {
   await build({

@@ -1,0 +1,59 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { servePanels } from './serve.ts';
+
+export type Show = (
+  panel: 'trace' | 'queries' | 'audit',
+  options?: Record<string, string>,
+) => Promise<Page>;
+
+/** `show` opens a panel on the fake host; a fault in the page's console fails the test. */
+export const test = base.extend<{ show: Show }, { url: string }>({
+  url: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const { url, server } = await servePanels(0);
+      await use(url);
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+  show: async ({ page, url }, use) => {
+    const faults: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await use(async (panel, options = {}) => {
+      await page.goto(`${url}/?${new URLSearchParams({ panel, ...options })}`);
+      return page;
+    });
+    expect(faults).toEqual([]);
+  },
+});
+
+export interface Asked {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/** What the panel has asked the host to do, of one kind. */
+export async function askedOf(page: Page, method: string): Promise<unknown[]> {
+  const asked = await page.evaluate(() => window.devHost.asked as Asked[]);
+  return asked.filter((each) => each.method === method).map((each) => each.params);
+}
+
+/** No serious fault for a person with a screen reader or weak sight. */
+export async function expectNoFault(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html, failureSummary }) => `${html}\n${failureSummary}`)
+          .slice(0, 3)
+          .join('\n')}`,
+    );
+  expect(serious).toEqual([]);
+}
+
+export { expect };

@@ -1,0 +1,133 @@
+import type { Page } from '@playwright/test';
+import { expect, expectNoFault, test } from './panel.ts';
+import { type ThemeName, themes } from './themes.ts';
+
+const names = Object.keys(themes) as ThemeName[];
+
+interface State {
+  readonly name: string;
+  readonly panel: 'trace' | 'queries' | 'audit';
+  readonly options: Record<string, string>;
+  readonly arrange: (page: Page) => Promise<void>;
+}
+
+const rows = async (page: Page) => {
+  await expect(page.locator('[role=row]').first()).toBeVisible();
+};
+const states: readonly State[] = [
+  {
+    name: 'trace',
+    panel: 'trace',
+    options: { span: '0000000000000006' },
+    arrange: async (page) => {
+      await rows(page);
+      await expect(page.getByLabel('Details of the selected span')).toContainText('p95');
+    },
+  },
+  {
+    name: 'trace-failed',
+    panel: 'trace',
+    options: { span: '0000000000000007' },
+    arrange: async (page) => {
+      await rows(page);
+      await expect(page.locator('.failure')).toBeVisible();
+    },
+  },
+  {
+    name: 'trace-help',
+    panel: 'trace',
+    options: {},
+    arrange: async (page) => {
+      await rows(page);
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'trace-find',
+    panel: 'trace',
+    options: {},
+    arrange: async (page) => {
+      await rows(page);
+      await page.getByLabel('Find in the trace').fill('policy');
+      await expect(page.locator('.find .count')).toHaveText('1/2');
+    },
+  },
+  {
+    name: 'trace-50k',
+    panel: 'trace',
+    options: { scenario: 'spans-50000' },
+    arrange: async (page) => {
+      await rows(page);
+      await page.mouse.move(300, 400);
+      await page.mouse.wheel(0, 3210);
+      await expect(page.locator('.row.sticky')).toHaveCount(2);
+    },
+  },
+  {
+    name: 'trace-not-found',
+    panel: 'trace',
+    options: { scenario: 'not-found' },
+    arrange: (page) => expect(page.locator('.state-note')).toBeVisible(),
+  },
+  {
+    name: 'trace-loading',
+    panel: 'trace',
+    options: { scenario: 'loading' },
+    arrange: (page) => expect(page.locator('.loading-frame')).toBeVisible(),
+  },
+  {
+    name: 'trace-lost',
+    panel: 'trace',
+    options: {},
+    arrange: async (page) => {
+      await rows(page);
+      await page.evaluate(() => window.devHost.emit('connection', { state: 'lost', message: '' }));
+      await expect(page.locator('.connection-bar')).toBeVisible();
+    },
+  },
+  {
+    name: 'queries',
+    panel: 'queries',
+    options: { hash: '63cee30bbe9371b3' },
+    arrange: (page) => expect(page.locator('.data-detail')).toContainText('Slowest'),
+  },
+  {
+    name: 'queries-empty',
+    panel: 'queries',
+    options: { scenario: 'empty' },
+    arrange: (page) => expect(page.locator('.state-note')).toBeVisible(),
+  },
+  {
+    name: 'audit',
+    panel: 'audit',
+    options: { record: 'record-214' },
+    arrange: (page) => expect(page.locator('.data-detail')).toContainText('Arguments'),
+  },
+  {
+    name: 'audit-lost',
+    panel: 'audit',
+    options: { scenario: 'lost' },
+    arrange: (page) => expect(page.locator('.state-note')).toBeVisible(),
+  },
+];
+
+for (const theme of names) {
+  for (const { name, panel, options, arrange } of states) {
+    test(`${name} in ${theme}: no serious fault`, async ({ show }, info) => {
+      const page = await show(panel, { theme, ...options });
+      await arrange(page);
+      await page.screenshot({ path: info.outputPath(`${name}-${theme}.png`) });
+      await expectNoFault(page);
+    });
+  }
+}
+
+test('forced colours and reduced motion', async ({ show, page: same }) => {
+  await same.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  for (const panel of ['trace', 'queries', 'audit'] as const) {
+    const page = await show(panel);
+    await rows(page);
+    await expectNoFault(page);
+  }
+});
