@@ -107,7 +107,7 @@ export function TraceRows(props: Props) {
     if (event.clientX - left < leftPx || axisPx === 0) return;
     const from = state.view;
     dragFrom(event, (dx) => {
-      if (Math.abs(dx) > 2) onView(panBy(from, columns.durationNs, -dx / axisPx));
+      onView(panBy(from, columns.durationNs, -dx / axisPx));
     });
   };
   return (
