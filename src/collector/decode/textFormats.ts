@@ -1,6 +1,7 @@
 import type { BlockFormat, LineFormat } from './blockFormat.ts';
 import { jsInspect } from './jsInspect.ts';
 import { jsonLine, jsonPretty } from './jsonConsole.ts';
+import { otlpJsonLine } from './otlpJson.ts';
 
 /**
  * Every format that a text is searched for. Of several that a line may begin, the one that takes the next line has it; the
@@ -8,4 +9,4 @@ import { jsonLine, jsonPretty } from './jsonConsole.ts';
  */
 export const blockFormats: readonly BlockFormat[] = [jsInspect, jsonPretty];
 
-export const lineFormats: readonly LineFormat[] = [jsonLine];
+export const lineFormats: readonly LineFormat[] = [jsonLine, otlpJsonLine];

@@ -278,6 +278,7 @@ export interface ImportReport {
   readonly files: readonly {
     readonly file: string;
     readonly format: string;
+    /** All of the file, those included that were stored before: these are `duplicates`. */
     readonly spans: number;
     readonly duplicates: number;
     readonly logs: number;
