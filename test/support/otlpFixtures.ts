@@ -33,7 +33,7 @@ export const recordedFolders: readonly string[] = readdirSync(root, { withFileTy
 /** The requests of a folder of `test/fixtures/otlp`, in order of arrival. */
 export function recordedBodies(folder: string): RecordedBody[] {
   return readdirSync(new URL(`${folder}/`, root))
-    .filter((file) => file !== 'summary.json')
+    .filter((file) => /-(?:traces|logs|metrics)\./.test(file))
     .sort()
     .map((file) => {
       const [, signal, encoding] = /-(traces|logs|metrics)\.(pb|json)/.exec(file) ?? [];

@@ -91,22 +91,22 @@ export class ProtoSink {
     this.at += length;
   }
 
-  /** Begins a body whose length is not known yet; two bytes are kept free for it. */
-  begin(): number {
+  /** Begins a body whose length is not known yet; `width` bytes are kept free for it. */
+  begin(width: 1 | 2): number {
     this.reserve(8);
-    this.at += 2;
+    this.at += width;
     return this.at;
   }
 
-  /** `start` is what `begin` gave. */
-  end(start: number): void {
+  /** `start` is what `begin` gave; a body that turned out shorter or longer than was thought is moved. */
+  end(start: number, width: 1 | 2): void {
     const length = this.at - start;
     const needed = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 5;
-    if (needed !== 2) {
+    if (needed !== width) {
       this.reserve(8);
-      this.bytes.copyWithin(start - 2 + needed, start, this.at);
+      this.bytes.copyWithin(start - width + needed, start, this.at);
     }
-    this.at = start - 2;
+    this.at = start - width;
     let rest = length;
     for (let i = 1; i < needed; i += 1) {
       this.bytes[this.at++] = (rest & 0x7f) | 0x80;

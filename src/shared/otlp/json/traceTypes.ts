@@ -4,7 +4,7 @@ import { dataTypes } from './commonTypes.ts';
 import { messageType } from './messageType.ts';
 
 const event = messageType([
-  ['timeUnixNano', eventField.timeUnixNano, 'time'],
+  ['timeUnixNano', eventField.timeUnixNano, 'fixed64'],
   ['name', eventField.name, 'string'],
   ['attributes', eventField.attributes, 'keyValues'],
   ['droppedAttributesCount', eventField.droppedAttributesCount, 'uint32'],

@@ -221,9 +221,9 @@ export class Transcoder {
     const { bytes, start, end, escaped } = this.#json;
     sink.tag(number, wireType.bytes);
     if (escaped) {
-      const body = sink.begin();
+      const body = sink.begin(1);
       unescapeInto(sink, bytes, start, end);
-      sink.end(body);
+      sink.end(body, 1);
     } else {
       sink.varint32(end - start);
       sink.copy(bytes, start, end);
@@ -247,11 +247,12 @@ export class Transcoder {
 
   #nested(number: number, type: MessageType): void {
     const sink = this.#sink;
+    const width = type === keyValueType ? 1 : 2;
     this.#enter();
     sink.tag(number, wireType.bytes);
-    const body = sink.begin();
+    const body = sink.begin(width);
     this.#members(type);
-    sink.end(body);
+    sink.end(body, width);
     this.#depth -= 1;
   }
 
@@ -394,10 +395,10 @@ export class Transcoder {
     do {
       json.key();
       sink.tag(number, wireType.bytes);
-      const pair = sink.begin();
+      const pair = sink.begin(1);
       this.#text(1);
       this.#plainValue(2);
-      sink.end(pair);
+      sink.end(pair, 1);
     } while (json.more(char.closeBrace));
   }
 
@@ -409,9 +410,9 @@ export class Transcoder {
     }
     this.#enter();
     this.#sink.tag(number, wireType.bytes);
-    const body = this.#sink.begin();
+    const body = this.#sink.begin(1);
     this.#anyMembers();
-    this.#sink.end(body);
+    this.#sink.end(body, 1);
     this.#depth -= 1;
   }
 
@@ -449,7 +450,7 @@ export class Transcoder {
     const sink = this.#sink;
     this.#enter();
     sink.tag(number, wireType.bytes);
-    const body = sink.begin();
+    const body = sink.begin(1);
     const byte = json.peek();
     if (byte === char.quote) {
       json.string();
@@ -458,25 +459,25 @@ export class Transcoder {
       this.#plainArray();
     } else if (byte === char.openBrace) {
       sink.tag(6, wireType.bytes);
-      const list = sink.begin();
+      const list = sink.begin(1);
       this.#plainMembers(1);
-      sink.end(list);
+      sink.end(list, 1);
     } else {
       this.#scalars.plain(sink);
     }
-    sink.end(body);
+    sink.end(body, 1);
     this.#depth -= 1;
   }
 
   #plainArray(): void {
     const json = this.#json;
     this.#sink.tag(5, wireType.bytes);
-    const array = this.#sink.begin();
+    const array = this.#sink.begin(1);
     if (json.open(char.closeBracket)) {
       do {
         this.#plainValue(1);
       } while (json.more(char.closeBracket));
     }
-    this.#sink.end(array);
+    this.#sink.end(array, 1);
   }
 }

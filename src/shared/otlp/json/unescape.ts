@@ -20,12 +20,16 @@ export function unescapeInto(
   sink.reserve(end - start + 4);
   let at = start;
   while (at < end) {
-    const byte = source[at] ?? 0;
-    at += 1;
-    if (byte !== 0x5c) {
-      sink.bytes[sink.at++] = byte;
+    let plainEnd = at;
+    while (plainEnd < end && source[plainEnd] !== 0x5c) {
+      plainEnd += 1;
+    }
+    if (plainEnd > at) {
+      sink.copy(source, at, plainEnd);
+      at = plainEnd;
       continue;
     }
+    at += 1;
     const letter = source[at] ?? 0;
     at += 1;
     if (letter !== 0x75) {
