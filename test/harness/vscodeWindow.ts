@@ -1,5 +1,5 @@
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
-import { extensionId } from './extensionId.ts';
+import { extensionId } from '../../src/extension/contributions.ts';
 
 declare global {
   interface Window {
