@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ExtensionApi } from '../../src/extension/extension.ts';
 import { extensionId } from '../../src/extension/contributions.ts';
+import type { ExtensionApi } from '../../src/extension/extension.ts';
 import { until } from '../support/until.ts';
 
 /** The running extension, as its own `activate` hands it out. */
