@@ -1,3 +1,5 @@
+import type { Problem } from '../shared/model/source.ts';
+
 /** What senders do that OTLP does not ask for, in words with the remedy. Codes come from the receivers and decoders. */
 const words: Readonly<Record<string, string>> = {
   path: 'sends to an unusual path: set OTEL_EXPORTER_OTLP_ENDPOINT to the address alone, without /v1/traces or a trailing slash',
@@ -18,13 +20,14 @@ export class Hints {
     }
   }
 
-  list(): readonly { readonly sender: string; readonly hints: readonly string[] }[] {
+  list(): readonly { readonly sender: string; readonly hints: readonly Problem[] }[] {
     return Array.from(this.#bySender, ([sender, codes]) => ({
       sender,
-      hints: Array.from(
-        codes,
-        ([code, count]) => `${words[code] ?? `deviates from OTLP (${code})`}, ${count} times`,
-      ),
+      hints: Array.from(codes, ([reason, count]) => ({
+        reason,
+        count,
+        example: words[reason] ?? `deviates from OTLP (${reason})`,
+      })),
     }));
   }
 }

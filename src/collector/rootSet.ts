@@ -10,6 +10,10 @@ export class RootSet<Owner> {
     this.#byOwner.set(owner, roots.filter(path.isAbsolute).map(resolveLinks));
   }
 
+  of(owner: Owner): readonly string[] {
+    return this.#byOwner.get(owner) ?? [];
+  }
+
   delete(owner: Owner): void {
     this.#byOwner.delete(owner);
   }

@@ -8,6 +8,8 @@ export interface Site {
   readonly profile: string;
   /** Folders of endpoint files, relative to the project. */
   readonly folders: readonly string[];
+  /** Base name of the audit segments of that profile, relative to the project unless it is absolute. */
+  readonly auditPath: string;
 }
 
 const endpointKinds = ['tool', 'resource', 'prompt'] as const;
@@ -17,10 +19,15 @@ export function readSite(text: string): Site | null {
   const project = yaml.string(yaml.root, 'project');
   if (project === null) return null;
   const paths = yaml.value(yaml.root, 'paths');
+  const profile = yaml.string(yaml.root, 'profile') ?? '';
+  const audit = yaml.value(yaml.value(yaml.value(yaml.root, 'profiles'), profile), 'audit');
   return {
     project,
-    profile: yaml.string(yaml.root, 'profile') ?? '',
+    profile,
     folders: endpointKinds.map((kind) => yaml.string(paths, `${kind}s`) ?? `${kind}s`),
+    auditPath:
+      yaml.string(audit, 'path') ??
+      `${yaml.string(paths, 'audit') ?? 'audit'}/logs-${profile}.jsonl`,
   };
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { QuerySource, SourcePlace, SourceStatus } from '../../shared/rpc/contract.ts';
 import type { Log } from '../../shared/util/log.ts';
 import { FolderWatch } from './folderWatch.ts';
@@ -18,6 +20,8 @@ export interface Projects extends ProjectIndex {
   setRoots(roots: readonly string[]): Promise<void>;
   /** A row a project, with the number of its endpoints as `accepted`. */
   readonly statuses: readonly SourceStatus[];
+  /** Where the projects write their audit logs, as far as that is below a registered folder. */
+  readonly auditPaths: readonly string[];
   dispose(): Promise<void>;
 }
 
@@ -62,6 +66,12 @@ class WatchedProjects implements Projects {
   placesOf(context: SpanContext): readonly SourcePlace[] {
     const { projects, queries, roots } = this;
     return spanPlaces(context, { projects, queries, roots });
+  }
+
+  get auditPaths(): readonly string[] {
+    return this.projects
+      .map(({ auditPath }) => auditPath)
+      .filter((path) => this.roots.contains(existingPart(path)));
   }
 
   get statuses(): readonly SourceStatus[] {
@@ -142,8 +152,9 @@ class WatchedProjects implements Projects {
     const folders = projects.flatMap((project) => project.folders);
     this.watch.update([...this.siteFolders, ...folders]);
     const content = JSON.stringify(
-      projects.map(({ root, endpoints }) => [
+      projects.map(({ root, endpoints, auditPath }) => [
         root,
+        auditPath,
         endpoints.map(({ path, yaml, sql }) => [path, yaml, sql?.hash]),
       ]),
     );
@@ -159,4 +170,9 @@ class WatchedProjects implements Projects {
     this.timer = setTimeout(() => void this.refresh(), pollMs);
     this.timer.unref();
   }
+}
+
+/** The path itself or its nearest folder that exists: MXCP makes the audit folder with the first record. */
+function existingPart(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existingPart(dirname(path));
 }

@@ -35,6 +35,8 @@ export interface Project {
   readonly endpoints: readonly Endpoint[];
   /** Endpoint files that are no YAML or no endpoint. */
   readonly unreadable: readonly string[];
+  /** Absolute path of the base name of its audit segments. */
+  readonly auditPath: string;
   /** Folders in which a change can change the project. */
   readonly folders: readonly string[];
 }
@@ -77,7 +79,8 @@ export class ProjectReader {
       }
     }
     const { project: name, profile } = site;
-    return { root, name, profile, endpoints, unreadable, folders: [...folders] };
+    const auditPath = resolve(root, site.auditPath);
+    return { root, name, profile, endpoints, unreadable, auditPath, folders: [...folders] };
   }
 
   /** To be called when all projects were read. */

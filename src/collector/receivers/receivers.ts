@@ -62,6 +62,13 @@ export class Receivers {
     return found === undefined ? null : `http://${formatAddress(found.address)}`;
   }
 
+  /** Where a receiver listens, or would. */
+  addressesOf(protocol: ReceiverStatus['protocol']): readonly Address[] {
+    return this.#listeners
+      .filter((listener) => listener.protocol === protocol)
+      .map(({ address }) => address);
+  }
+
   /** Closes what listens elsewhere and binds these; addresses that are kept are not interrupted. */
   async listen({ http, grpc }: ReceiverAddresses): Promise<void> {
     const wanted = [

@@ -1,0 +1,39 @@
+import type { AnyValue } from '../../shared/model/anyValue.ts';
+import { anyValueToJson, attributesToJson } from '../../shared/model/jsonValue.ts';
+import type { LogRecord } from '../../shared/model/log.ts';
+import { decodeLogRecord } from '../../shared/otlp/decodeLogs.ts';
+import type { LogLine } from '../../shared/rpc/contract.ts';
+
+/** Names of the severity ranges (OpenTelemetry logs data model, Displaying Severity). */
+const severityNames = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+
+/** Reads the logs of a trace, or of one span, oldest first. */
+export const logLinesOf =
+  (store: { readLogs(traceId: string, spanId?: string): readonly Uint8Array[] }) =>
+  (traceId: string, spanId?: string): readonly LogLine[] =>
+    store
+      .readLogs(traceId, spanId)
+      .map((bytes) => decodeLogRecord(bytes))
+      .sort((a, b) => Number(timeOf(a) - timeOf(b)))
+      .map(lineOf);
+
+const timeOf = (record: LogRecord): bigint =>
+  record.timeUnixNano === 0n ? record.observedUnixNano : record.timeUnixNano;
+
+const lineOf = (record: LogRecord): LogLine => ({
+  timeUnixNano: timeOf(record).toString(),
+  severity: record.severityText || severityName(record.severityNumber),
+  body: bodyText(record.body) || record.eventName,
+  traceId: record.traceId,
+  spanId: record.spanId,
+  attributes: attributesToJson(record.attributes),
+});
+
+const severityName = (number: number): string => severityNames[Math.floor((number - 1) / 4)] ?? '';
+
+function bodyText(body: AnyValue): string {
+  if (body === null) {
+    return '';
+  }
+  return typeof body === 'string' ? body : JSON.stringify(anyValueToJson(body));
+}
