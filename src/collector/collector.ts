@@ -22,7 +22,8 @@ import { otlpFromJson } from './receivers/otlpFromJson.ts';
 import { Receivers } from './receivers/receivers.ts';
 import { RootSet } from './rootSet.ts';
 import { SourceSet } from './sources/sourceSet.ts';
-import { openStore, type Store } from './store/openStore.ts';
+import { openStore } from './store/openStore.ts';
+import type { Store } from './store/store.ts';
 import { version } from './version.ts';
 
 export interface CollectorOptions {
@@ -87,7 +88,6 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       mode: 'own',
       maxBytes: options.maxBytes,
       maxSpans: options.maxSpans,
-      version,
       log: options.log,
     });
     const collector = new RunningCollector(options, store, ownership);

@@ -13,7 +13,7 @@ import { selfTest } from './selfTest.ts';
 import { importFiles } from './sources/importFile.ts';
 import type { SourceSet } from './sources/sourceSet.ts';
 import { statusOf } from './status.ts';
-import type { Store } from './store/openStore.ts';
+import type { Store } from './store/store.ts';
 
 export interface ControlDeps {
   readonly version: string;

@@ -26,7 +26,7 @@ export async function openReadOnly(options: {
   readonly log: Log;
 }): Promise<ReadOnlyStore> {
   const { dataDir, log } = options;
-  const store = await openStore({ dataDir, mode: 'read', version, log });
+  const store = await openStore({ dataDir, mode: 'read', log });
   await store.ready;
   const projects = openProjects({ log });
   await projects.setRoots(options.projects);

@@ -3,7 +3,7 @@ import type { Hints } from './hints.ts';
 import type { Projects } from './projects/openProjects.ts';
 import type { Receivers } from './receivers/receivers.ts';
 import type { SourceSet } from './sources/sourceSet.ts';
-import type { Store } from './store/openStore.ts';
+import type { Store } from './store/store.ts';
 
 interface StatusDeps {
   readonly version: string;
