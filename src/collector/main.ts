@@ -39,7 +39,7 @@ function addressesOf(listed: readonly string[], port: string): readonly Address[
   });
 }
 
-try {
+async function run(): Promise<void> {
   if (values.data === undefined || !path.isAbsolute(values.data)) {
     throw new Error('--data with an absolute path is needed');
   }
@@ -67,7 +67,9 @@ try {
   }
   await collector.ended;
   log.info('ended');
-} catch (thrown) {
+}
+
+run().catch((thrown: unknown) => {
   log.error(`${failureOf(thrown)}: ${messageOf(thrown)}`);
   process.exitCode = 1;
-}
+});
