@@ -10,6 +10,7 @@ import { type Address, bothLoopbacks, parseAddress } from './receivers/address.t
 import type { Receivers } from './receivers/receivers.ts';
 import { absolutePath, type RootSet } from './rootSet.ts';
 import { selfTest } from './selfTest.ts';
+import { importFiles } from './sources/importFile.ts';
 import type { SourceSet } from './sources/sourceSet.ts';
 import { statusOf } from './status.ts';
 import type { Store } from './store/store.ts';
@@ -58,9 +59,8 @@ export class ControlHandlers {
     const { store, sources, receivers, roots, projects } = this.#deps;
     const handlers: Handlers<ControlRequests> = {
       status: () => this.status(),
-      import: () => {
-        throw new RpcError('badRequest', 'files cannot be imported yet');
-      },
+      import: async ({ files }, signal) =>
+        await importFiles(files.map(absolutePath), store, { signal }),
       clear: () => store.clear(),
       undoClear: ({ undoToken }) => store.undoClear(undoToken),
       addSource: async ({ kind, path }) => {

@@ -78,7 +78,15 @@ test('the site file, with folders of its own', () => {
     project: 'p',
     profile: 'dev',
     folders: ['my/tools', 'resources', 'prompts'],
+    auditPath: 'audit/logs-dev.jsonl',
   });
+  const named = 'profiles:\n  dev:\n    audit:\n      path: /var/log/p.jsonl\n';
+  expect(readSite(`mxcp: 1\nproject: p\nprofile: dev\n${named}`)?.auditPath).toBe(
+    '/var/log/p.jsonl',
+  );
+  expect(readSite('mxcp: 1\nproject: p\nprofile: x\npaths:\n  audit: trail\n')?.auditPath).toBe(
+    'trail/logs-x.jsonl',
+  );
   expect(readSite('mxcp: 1\n')).toBeNull();
 });
 
