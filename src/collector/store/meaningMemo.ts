@@ -10,6 +10,8 @@ import { meaningKeys, meaningOf, presenceKeys } from './spanMeaning.ts';
 /** Beyond this many different spans, or this many bytes of keys, the memory starts again. */
 const maxEntries = 1 << 16;
 const maxPoolBytes = 16 << 20;
+/** A span with longer values than this is looked at anew each time: such values hardly ever repeat. Bytes. */
+const maxKeyBytes = 16 << 10;
 const emptySlot = -1;
 const headerBytes = 12;
 const attributeHeaderBytes = 8;
@@ -66,6 +68,11 @@ export class MeaningMemo {
       mask = this.#slots.length - 1;
       slot = hash & mask;
     }
+    if (knownBytes(scan, row) > maxKeyBytes) {
+      // Into the place of the next entry, which does not become one.
+      this.#derive(this.#count, bytes, scan, row, name, scopeName);
+      return this.#count;
+    }
     return this.#add(bytes, scan, row, name, scopeName, hash, slot);
   }
 
@@ -95,14 +102,13 @@ export class MeaningMemo {
       if (pool.getUint32(at, true) !== key) {
         return false;
       }
-      const told = pool.getUint32(at + 4, true);
+      const token = tokenOf(view, key, offset, length);
+      if (pool.getUint32(at + 4, true) !== token) {
+        return false;
+      }
       at += attributeHeaderBytes;
-      if (isPresenceKey[key] === 1) {
-        if (told !== presenceOf(view, offset, length)) {
-          return false;
-        }
-      } else {
-        if (told !== length || !equalBytes(pool, at, view, offset, length)) {
+      if (token < classMark) {
+        if (!equalBytes(pool, at, view, offset, length)) {
           return false;
         }
         at += length;
@@ -121,21 +127,8 @@ export class MeaningMemo {
     slot: number,
   ): number {
     const entry = this.#count;
-    if (entry >= this.bits.length) {
-      this.#grow();
-    }
+    this.#derive(entry, bytes, scan, row, name, scopeName);
     this.#writeKey(entry, bytes, scan, row, name, scopeName);
-    const meaning = meaningOf({
-      name: this.#strings.get(name),
-      scopeName: this.#strings.get(scopeName),
-      kind: scan.kind[row] as number,
-      statusCode: scan.status[row] as number,
-      attribute: attributesOf(bytes, scan, row),
-    });
-    this.method[entry] = this.#strings.intern(meaning.method);
-    this.target[entry] = this.#strings.intern(meaning.target);
-    this.queryHash[entry] = this.#strings.intern(meaning.queryHash);
-    this.bits[entry] = meaning.bits;
     this.#hash[entry] = hash;
     this.#slots[slot] = entry;
     this.#count = entry + 1;
@@ -143,6 +136,30 @@ export class MeaningMemo {
       this.#rehash();
     }
     return entry;
+  }
+
+  #derive(
+    entry: number,
+    bytes: Uint8Array,
+    scan: TraceScan,
+    row: number,
+    name: number,
+    scopeName: number,
+  ): void {
+    if (entry >= this.bits.length) {
+      this.#grow();
+    }
+    const meaning = meaningOf({
+      name: this.#strings.get(name),
+      scopeName: this.#strings.get(scopeName),
+      kind: scan.kind[row] as number,
+      statusCode: scan.status[row] as number,
+      attributes: attributesOf(bytes, scan, row),
+    });
+    this.method[entry] = this.#strings.intern(meaning.method);
+    this.target[entry] = this.#strings.intern(meaning.target);
+    this.queryHash[entry] = this.#strings.intern(meaning.queryHash);
+    this.bits[entry] = meaning.bits;
   }
 
   #writeKey(
@@ -156,11 +173,7 @@ export class MeaningMemo {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const first = scan.firstAttribute[row] as number;
     const end = scan.firstAttribute[row + 1] as number;
-    let needed = headerBytes;
-    for (let index = first; index < end; index += 1) {
-      needed += attributeHeaderBytes + (scan.attributeLength[index] as number);
-    }
-    this.#reserve(needed);
+    this.#reserve(headerBytes + (end - first) * attributeHeaderBytes + knownBytes(scan, row));
     let at = this.#poolLength;
     this.#start[entry] = at;
     this.#view.setUint32(at, name, true);
@@ -171,14 +184,13 @@ export class MeaningMemo {
       const key = scan.attributeKey[index] as number;
       const offset = scan.attributeOffset[index] as number;
       const length = scan.attributeLength[index] as number;
+      const token = tokenOf(view, key, offset, length);
       this.#view.setUint32(at, key, true);
-      if (isPresenceKey[key] === 1) {
-        this.#view.setUint32(at + 4, presenceOf(view, offset, length), true);
-        at += attributeHeaderBytes;
-      } else {
-        this.#view.setUint32(at + 4, length, true);
-        this.#pool.set(bytes.subarray(offset, offset + length), at + attributeHeaderBytes);
-        at += attributeHeaderBytes + length;
+      this.#view.setUint32(at + 4, token, true);
+      at += attributeHeaderBytes;
+      if (token < classMark) {
+        this.#pool.set(bytes.subarray(offset, offset + length), at);
+        at += length;
       }
     }
     this.#poolLength = at;
@@ -238,10 +250,8 @@ function hashOf(
     const offset = scan.attributeOffset[index] as number;
     const length = scan.attributeLength[index] as number;
     hash = Math.imul(hash ^ key, 0x27d4eb2f);
-    hash =
-      isPresenceKey[key] === 1
-        ? hash ^ presenceOf(view, offset, length)
-        : hashBytes(view, offset, length, hash);
+    const token = tokenOf(view, key, offset, length);
+    hash = token < classMark ? hashBytes(view, offset, length, hash) : hash ^ token;
   }
   return hash | 0;
 }
@@ -253,9 +263,48 @@ const shapeWord = (scan: TraceScan, row: number): number =>
     (((scan.firstAttribute[row + 1] as number) - (scan.firstAttribute[row] as number)) << 8)) >>>
   0;
 
-/** Of an `AnyValue` message: its type, and whether there is more than an empty string. */
-const presenceOf = (view: DataView, offset: number, length: number): number =>
-  length === 0 ? 0 : (view.getUint8(offset) << 1) | (length > 2 ? 1 : 0);
+/** Set in the length of an attribute of which only the class of its value is kept. */
+const classMark = 0x80000000;
+
+/**
+ * What stands for the value of an attribute: for the keys of which only the presence matters a class of values, else its
+ * length, and then the bytes count too.
+ */
+function tokenOf(view: DataView, key: number, offset: number, length: number): number {
+  if (isPresenceKey[key] === 1 && length >= 2) {
+    const type = view.getUint8(offset);
+    if (type === stringTag && view.getUint8(offset + 1) === length - 2 && length < 0x82) {
+      return classMark + (length > 2 ? 1 : 0);
+    }
+    if (type === intTag && isOneVarint(view, offset + 1, length - 1)) {
+      return classMark + 2;
+    }
+  }
+  return length;
+}
+
+/** Tags of `AnyValue.string_value` and `int_value`. */
+const stringTag = 0x0a;
+const intTag = 0x18;
+
+function isOneVarint(view: DataView, offset: number, length: number): boolean {
+  for (let at = 0; at < length; at += 1) {
+    if (view.getUint8(offset + at) < 0x80) {
+      return at === length - 1;
+    }
+  }
+  return false;
+}
+
+/** Bytes of the values of a span's known attributes. */
+function knownBytes(scan: TraceScan, row: number): number {
+  let sum = 0;
+  const end = scan.firstAttribute[row + 1] as number;
+  for (let index = scan.firstAttribute[row] as number; index < end; index += 1) {
+    sum += scan.attributeLength[index] as number;
+  }
+  return sum;
+}
 
 function attributesOf(
   bytes: Uint8Array,
@@ -268,8 +317,8 @@ function attributesOf(
     const key = meaningKeys[scan.attributeKey[index] as number];
     const offset = scan.attributeOffset[index] as number;
     const length = scan.attributeLength[index] as number;
-    // Of a key sent twice the first counts, as for everybody who searches the list of attributes.
-    if (key !== undefined && !values.has(key)) {
+    // Of a key sent twice the last value stands, as in `lookupOf`.
+    if (key !== undefined) {
       values.set(key, decodeAnyValue(new ProtoReader(bytes, offset, offset + length)));
     }
   }

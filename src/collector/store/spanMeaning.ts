@@ -1,13 +1,15 @@
-import type { AnyValue } from '../../shared/model/anyValue.ts';
+import {
+  dbKey,
+  dialectKey,
+  errorKey,
+  genAiKey,
+  mcpKey,
+  mxcpKey,
+  rpcKey,
+} from '../../shared/semconv/keys.ts';
+import { type DialectSpan, mcpViewOf } from '../../shared/semconv/mcpView.ts';
+import { queryOf } from '../../shared/semconv/query.ts';
 import { spanBit } from './spanTable.ts';
-
-export interface SpanFacts {
-  readonly name: string;
-  readonly scopeName: string;
-  readonly kind: number;
-  readonly statusCode: number;
-  readonly attribute: (key: string) => AnyValue | undefined;
-}
 
 /** The derived columns of a span; empty strings for what it does not say. */
 export interface SpanMeaning {
@@ -17,50 +19,81 @@ export interface SpanMeaning {
   readonly bits: number;
 }
 
-/** Attributes of which only the presence of a value matters here. */
+/** Attributes of which it only matters whether there is a value: their values differ from span to span. */
 export const presenceKeys: ReadonlySet<string> = new Set([
-  'mcp.session.id',
-  'mxcp.session.id',
-  'db.rows_affected',
-  'db.response.returned_rows',
+  mcpKey.sessionId,
+  mxcpKey.sessionId,
+  dialectKey.datadogSession,
+  dbKey.rowsAffected,
+  dbKey.returnedRows,
 ]);
 
-/** Every attribute that `meaningOf` asks for. */
+/** Every attribute that a derived column depends on; a test finds the one that is missing. */
 export const meaningKeys: readonly string[] = [
   ...presenceKeys,
-  'mcp.method.name',
-  'gen_ai.tool.name',
-  'mcp.tool.name',
-  'gen_ai.prompt.name',
-  'mcp.prompt.name',
-  'mcp.resource.uri',
-  'mxcp.endpoint.name',
-  'mxcp.endpoint.type',
-  'error.type',
-  'db.statement.hash',
-  'mxcp.duckdb.query_hash',
-  'mxcp.policy.decision',
+  mcpKey.method,
+  mcpKey.methodDraft,
+  dialectKey.datadogMethod,
+  rpcKey.system,
+  rpcKey.systemName,
+  rpcKey.method,
+  mxcpKey.endpointType,
+  mxcpKey.endpointName,
+  genAiKey.toolName,
+  mcpKey.toolName,
+  mcpKey.tool,
+  dialectKey.copilotTool,
+  dialectKey.toolName,
+  dialectKey.traceloopKind,
+  dialectKey.traceloopName,
+  dialectKey.traceloopInput,
+  dialectKey.meshOperation,
+  dialectKey.springTool,
+  dialectKey.logfireRequest,
+  dialectKey.logfireResponse,
+  genAiKey.promptName,
+  mcpKey.promptName,
+  mcpKey.resourceUri,
+  errorKey.type,
+  rpcKey.statusCode,
+  rpcKey.jsonrpcErrorCode,
+  mcpKey.errorCode,
+  mcpKey.toolResultIsError,
+  mcpKey.status,
+  dbKey.statementHash,
+  mxcpKey.queryHash,
+  dbKey.queryText,
+  dbKey.statement,
+  mxcpKey.policyDecision,
 ];
 
-export function meaningOf(span: SpanFacts): SpanMeaning {
-  const text = (key: string): string => {
-    const value = span.attribute(key);
-    return typeof value === 'string' ? value : '';
-  };
-  const tool = text('gen_ai.tool.name') || text('mcp.tool.name') || text('mxcp.endpoint.name');
-  const has = (key: string): boolean => (span.attribute(key) ?? '') !== '';
+const endpointName = 'mxcp.endpoint.execute';
+/** The second is the name that old guides give. */
+const engineNames = new Set(['mxcp.execution_engine.execute', 'mxcp.execution.execute']);
+
+/** What the columns of a span say: the words of `shared/semconv`, in the form in which lists and joins want them. */
+export function meaningOf(span: DialectSpan): SpanMeaning {
+  const view = mcpViewOf(span);
+  const query = queryOf(span.attributes);
+  const isGiven = (key: string): boolean => (span.attributes(key) ?? null) !== null;
   let bits = 0;
-  if (span.statusCode === 2 || text('error.type') !== '') bits |= spanBit.error;
-  if (text('mxcp.policy.decision') === 'deny') bits |= spanBit.denied;
-  if (tool !== '') bits |= spanBit.tool;
-  if (span.name === 'mxcp.endpoint.execute') bits |= spanBit.mxcpEndpoint;
-  if (span.name === 'mxcp.execution_engine.execute') bits |= spanBit.mxcpEngine;
-  if (has('db.rows_affected') || has('db.response.returned_rows')) bits |= spanBit.hasRows;
-  if (has('mcp.session.id') || has('mxcp.session.id')) bits |= spanBit.hasSession;
+  const set = (bit: number, condition: boolean): void => {
+    bits |= condition ? bit : 0;
+  };
+  set(spanBit.error, view.isError);
+  set(spanBit.denied, span.attributes(mxcpKey.policyDecision) === 'deny');
+  set(spanBit.fingerprint, query.kind === 'fingerprint');
+  set(spanBit.mxcpEndpoint, span.name === endpointName);
+  set(spanBit.mxcpEngine, engineNames.has(span.name));
+  set(spanBit.hasRows, isGiven(dbKey.rowsAffected) || isGiven(dbKey.returnedRows));
+  set(spanBit.hasSession, view.session !== null);
+  set(spanBit.tool, view.tool !== null);
+  set(spanBit.prompt, view.tool === null && view.prompt !== null);
+  set(spanBit.resource, view.tool === null && view.prompt === null && view.resource !== null);
   return {
-    method: text('mcp.method.name'),
-    target: tool,
-    queryHash: text('db.statement.hash') || text('mxcp.duckdb.query_hash'),
+    method: view.method ?? '',
+    target: view.tool ?? view.prompt ?? view.resource ?? '',
+    queryHash: query.hash ?? '',
     bits,
   };
 }
