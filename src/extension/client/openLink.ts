@@ -13,7 +13,9 @@ export function openLink({
   socket,
   token,
 }: Pick<Discovery, 'socket' | 'token'>): Promise<Transport> {
-  const ws = new WebSocket('ws://localhost/', {
+  // VS Code patches `http` in the extension host to go by way of its proxy settings, and leaves alone what names a socket.
+  // The address only has to name one: not every path can stand there, so the connection is made here.
+  const ws = new WebSocket('ws+unix:collector:/', {
     createConnection: () => connect(socket),
     headers: { authorization: bearer(token) },
     maxPayload: maxFrameBytes,
