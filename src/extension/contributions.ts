@@ -3,7 +3,6 @@
  * No import of vscode, so that the manifest test can compare both sides; a handler or a default that is missing does
  * not compile.
  */
-import type { PanelCommand } from '../shared/rpc/hostContract.ts';
 
 export const extensionId = 'mcp-trace-inspector.mcp-trace-inspector';
 export const viewContainer = 'mcpTraces';
@@ -117,9 +116,6 @@ export const commands = {
   'mcpTraces.copyHash': 'palette',
 } as const satisfies Record<CommandId, 'palette' | 'row'>;
 
-/** Every command that a panel may run is one of ours: this line does not compile otherwise. */
-export const asCommand = (command: PanelCommand): CommandId => command;
-
 /** Setting ids with their types. Defaults stand in package.json; these answer where VS Code has none (tests). */
 export const settingDefaults = {
   'mcpTraces.collector.start': 'auto' as 'auto' | 'always' | 'manual',
@@ -145,6 +141,8 @@ export interface ContextKeys {
   readonly 'mcpTraces.queriesFiltered': boolean;
   readonly 'mcpTraces.auditFiltered': boolean;
   readonly 'mcpTraces.portBlocked': boolean;
+  /** SDKs reach the receiver without being told an address. */
+  readonly 'mcpTraces.standardPort': boolean;
   readonly 'mcpTraces.terminalsTraced': boolean;
 }
 export const contextKeys = [
@@ -154,6 +152,7 @@ export const contextKeys = [
   'mcpTraces.queriesFiltered',
   'mcpTraces.auditFiltered',
   'mcpTraces.portBlocked',
+  'mcpTraces.standardPort',
   'mcpTraces.terminalsTraced',
 ] as const satisfies readonly (keyof ContextKeys)[];
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CollectorClient } from './client/collectorClient.ts';
-import { statusLine } from './statusModel.ts';
+import { portOf, statusLine } from './statusModel.ts';
 import { tooltip } from './views/snapshotTree.ts';
 import { setContext } from './vscodeApi.ts';
 
@@ -44,9 +44,14 @@ export class StatusBar implements vscode.Disposable {
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
     void setContext('mcpTraces.connection', connection.state);
+    const receivers = status?.receivers ?? [];
     void setContext(
       'mcpTraces.portBlocked',
-      status?.receivers.some(({ state }) => state === 'blocked') ?? false,
+      receivers.some(({ state }) => state === 'blocked'),
+    );
+    void setContext(
+      'mcpTraces.standardPort',
+      receivers.some(({ address, state }) => state === 'listening' && portOf(address) === '4318'),
     );
   }
 }

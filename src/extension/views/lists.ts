@@ -6,7 +6,7 @@ import { queryRows } from './queriesModel.ts';
 import { pageSize, rootId } from './row.ts';
 import { serverRows } from './serversModel.ts';
 import { TreeView } from './treeView.ts';
-import { joined } from './words.ts';
+import { joined, plural } from './words.ts';
 
 /** A tree with a filter of its own. */
 export interface FilteredView extends vscode.Disposable {
@@ -46,16 +46,27 @@ export function auditView(client: CollectorClient, memento: vscode.Memento): Fil
 }
 
 export function serversView(client: CollectorClient): TreeView {
-  return new TreeView(client, {
+  const servers = new TreeView(client, {
     name: 'servers',
     rows: async () => {
-      const [status, { servers }] = await Promise.all([
+      const [status, list] = await Promise.all([
         client.request('status', {}),
         client.request('servers', {}),
       ]);
-      return serverRows(status, servers, Date.now());
+      return serverRows(status, list.servers, Date.now());
     },
   });
+  servers.own(
+    client.onStatus.add(({ receivers }) => {
+      const blocked = receivers.filter(({ state }) => state === 'blocked').length;
+      servers.view.badge =
+        blocked === 0
+          ? undefined
+          : { value: blocked, tooltip: `${plural(blocked, 'address', 'addresses')} blocked` };
+      servers.mark();
+    }),
+  );
+  return servers;
 }
 
 const filtered = (tree: TreeView, filter: FilterState): FilteredView => ({

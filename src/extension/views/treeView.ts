@@ -56,6 +56,11 @@ export class TreeView implements vscode.Disposable {
     this.#refresher.setVisible(this.view.visible);
   }
 
+  /** Something that lives as long as this tree. */
+  own(disposable: { dispose(): unknown }): void {
+    this.#disposables.push(disposable);
+  }
+
   refreshNow(): void {
     this.#refresher.now();
   }
