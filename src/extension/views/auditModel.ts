@@ -16,6 +16,8 @@ export interface AuditRows {
 
 export function auditRows(
   list: AuditList,
+  /** Of all records that match, not only of those in the list. */
+  denied: number,
   nowUnixMs: number,
   limits: ReadonlyMap<string, number>,
 ): AuditRows {
@@ -26,7 +28,6 @@ export function auditRows(
     limits.get(rootId) ?? pageSize,
     list.total,
   );
-  const denied = records.filter((record) => record.denied).length;
   const { recordsWithoutTrace, tracesWithoutRecord } = list.gaps;
   return {
     snapshot: new Map([[rootId, rows]]),

@@ -33,11 +33,15 @@ export function auditView(client: CollectorClient, memento: vscode.Memento): Fil
   const tree = new TreeView(client, {
     name: 'audit',
     rows: async (limits) => {
-      const list = await client.request('audit', {
-        ...filter.param,
-        limit: limits.get(rootId) ?? pageSize,
-      });
-      const { snapshot, summary } = auditRows(list, Date.now(), limits);
+      const isDenied = 'denied = true';
+      const [list, denied] = await Promise.all([
+        client.request('audit', { ...filter.param, limit: limits.get(rootId) ?? pageSize }),
+        client.request('audit', {
+          filter: filter.text === '' ? isDenied : `(${filter.text}) and ${isDenied}`,
+          limit: 1,
+        }),
+      ]);
+      const { snapshot, summary } = auditRows(list, denied.total, Date.now(), limits);
       tree.view.description = joined([filter.text, summary]);
       return snapshot;
     },

@@ -49,6 +49,7 @@ describe('the Audit tree', () => {
     const later = new Date(someUnixMs + 5000).toISOString();
     const { snapshot, summary } = auditRows(
       list(makeRecord('1'), makeRecord('2', { timestamp: later, denied: true, status: 'error' })),
+      1,
       someUnixMs + 5000,
       new Map(),
     );
@@ -64,6 +65,7 @@ describe('the Audit tree', () => {
   it('keeps a record without a readable time, at the end', () => {
     const { snapshot } = auditRows(
       list(makeRecord('1', { timestamp: 'not a time' }), makeRecord('2')),
+      0,
       someUnixMs,
       new Map(),
     );
@@ -78,7 +80,7 @@ describe('the Audit tree', () => {
       confidence: 0.7,
       reason: 'same name and time',
     } as const;
-    const row = auditRows(list(makeRecord('1', { link })), someUnixMs, new Map()).snapshot.get(
+    const row = auditRows(list(makeRecord('1', { link })), 0, someUnixMs, new Map()).snapshot.get(
       rootId,
     )?.[0];
     expect(row?.tooltip).toContain('Probably linked: same name and time');
