@@ -1,4 +1,6 @@
 import { DecodeError } from '../../shared/otlp/decodeError.ts';
+import { logsDataFromJson } from '../../shared/otlp/logsFromJson.ts';
+import { metricsDataFromJson } from '../../shared/otlp/metricsFromJson.ts';
 import { tracesDataFromJson } from '../../shared/otlp/tracesFromJson.ts';
 import type { LineFormat } from './blockFormat.ts';
 import { type Decoded, type DecodedBatch, type DecodeProblem, nothingDecoded } from './decoded.ts';
@@ -6,6 +8,12 @@ import { type Decoded, type DecodedBatch, type DecodeProblem, nothingDecoded } f
 /** What tells that JSON carries a signal: the request, or the bare object of one resource. */
 const signals = [
   { signal: 'traces', sign: /"(?:resourceSpans|scopeSpans)"\s*:/, decode: tracesDataFromJson },
+  { signal: 'logs', sign: /"(?:resourceLogs|scopeLogs)"\s*:/, decode: logsDataFromJson },
+  {
+    signal: 'metrics',
+    sign: /"(?:resourceMetrics|scopeMetrics)"\s*:/,
+    decode: metricsDataFromJson,
+  },
 ] as const;
 
 const start = /\{\s*"resource(?:Spans|Logs|Metrics)?"\s*:/;

@@ -9,6 +9,7 @@ import { QueryIndex } from './queryIndex.ts';
 import { type Project, ProjectReader } from './readProject.ts';
 import { Roots } from './roots.ts';
 import { spanPlaces } from './spanPlaces.ts';
+import { builtInText } from './sqlText.ts';
 import { walk } from './walk.ts';
 
 const pollMs = 2_000;
@@ -56,7 +57,7 @@ class WatchedProjects implements Projects {
   }
 
   textOf(hash: string): string | null {
-    return this.queries.candidates(hash, null)[0]?.sql.text ?? null;
+    return this.queries.candidates(hash, null)[0]?.sql.text ?? builtInText(hash);
   }
 
   sourceOf(hash: string, endpoint: string | null): QuerySource | null {

@@ -24,8 +24,13 @@ export function duckdbErrorLine(message: string): number | null {
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-/** SQL that MXCP has in itself, by the hash that its spans carry: no file of a project holds it. */
-export const mxcpBuiltIns: ReadonlyMap<string, string> = new Map([
+const builtIns: ReadonlyMap<string, string> = new Map([
   ['d727ce16c684026a', 'list_tables'],
   ['4082d877dbd06296', 'get_table_schema'],
 ]);
+
+/** Says, as an SQL comment, whose a hash is that no file of a project has: the queries of MXCP's own tools. */
+export function builtInText(hash: string): string | null {
+  const tool = builtIns.get(hash);
+  return tool === undefined ? null : `-- built into MXCP: ${tool}`;
+}

@@ -112,6 +112,8 @@ test('file, line and text', () => {
     line: 24,
   });
   expect(projects.textOf('7196c6d9bec51006')).toMatch(/^SELECT crew_id[\s\S]*ORDER BY crew_id\n$/);
+  expect(projects.textOf('d727ce16c684026a')).toBe('-- built into MXCP: list_tables');
+  expect(projects.sourceOf('d727ce16c684026a', null)).toBeNull();
   expect(projects.statuses).toEqual([
     { kind: 'project', target: root, state: 'following', accepted: 14, problems: [] },
   ]);

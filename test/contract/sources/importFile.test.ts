@@ -98,6 +98,28 @@ describe('forms of OTLP JSON', () => {
   });
 });
 
+test('all three signals, on one line and one after another', async () => {
+  const logs = {
+    resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'hi' } }] }] }],
+  };
+  const point = { asInt: '3', timeUnixNano: '1795216849939000000' };
+  const metric = { name: 'm', gauge: { dataPoints: [point] } };
+  const metrics = { resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] };
+  const traces: object = JSON.parse(jsonl().split('\n')[0] ?? '');
+  const lines = [{ ...traces, ...logs, ...metrics }, logs, metrics].map((line) =>
+    JSON.stringify(line),
+  );
+  const report = await importOf(lines.join('\n'));
+  expect(report).toMatchObject({ format: 'otlp-jsonl', problems: [] });
+  expect(sink.batches.map(({ signal }) => signal)).toEqual([
+    'traces',
+    'logs',
+    'metrics',
+    'logs',
+    'metrics',
+  ]);
+});
+
 test('bodies behind each other with their lengths before them', async () => {
   const body = fixture('otlp-files/mxcp-traces.pb');
   const length = Buffer.alloc(4);
