@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -25,6 +25,14 @@ export const pythonEnvironments = ['mxcp', 'otel'] as const satisfies readonly P
 /** A program of an environment: `python`, `mxcp`. */
 export function pythonProgram(environment: PythonEnvironment, program: string): string {
   return path.join(environmentFolder(environment), 'bin', program);
+}
+
+/** Debian has the module that makes environments in a package of its own. */
+export function canMakePythonEnvironments(): boolean {
+  return (
+    spawnSync('python3', ['-m', 'venv', '--help'], { stdio: 'ignore' }).status === 0 &&
+    spawnSync('python3', ['-c', 'import ensurepip'], { stdio: 'ignore' }).status === 0
+  );
 }
 
 /** Makes the environment if it is not there, or was made for other requirements. */
