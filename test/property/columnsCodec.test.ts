@@ -41,6 +41,7 @@ function columnsOf(plain: readonly PlainSpan[], texts: readonly string[]): Trace
     marks: bytes(length, 5),
     eventCount: bytes(length, 6),
     name: words(1),
+    label: words(13),
     service: words(2),
     scope: words(3),
     method: words(5),

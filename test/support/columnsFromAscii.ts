@@ -6,6 +6,8 @@ import { mark, type TraceColumns } from '../../src/shared/trace/columns.ts';
 export interface RowSpec {
   readonly depth: number;
   readonly name: string;
+  /** The name in words; the name itself when it is not given. */
+  readonly label?: string;
   readonly startNs: number;
   readonly durationNs: number;
   readonly service?: string;
@@ -81,6 +83,7 @@ export function columnsOf(
     marks: Uint8Array.from(rows, (row) => row.marks ?? 0),
     eventCount: Uint8Array.from(rows, (row) => row.events ?? 0),
     name: Uint32Array.from(rows, (row) => intern(row.name)),
+    label: Uint32Array.from(rows, (row) => intern(row.label ?? row.name)),
     service: Uint32Array.from(rows, (row) => intern(row.service ?? 'demo')),
     scope: Uint32Array.from(rows, (row) => intern(row.scope)),
     method: Uint32Array.from(rows, (row) => intern(row.method)),

@@ -18,7 +18,7 @@ test('queries: Enter opens the slowest call, s the source, a row unfolds in plac
   const page = await show('queries', { hash: '63cee30bbe9371b3' });
   await expect(page.locator('.data-detail')).toContainText('SELECT p.sku');
   await expect(page.locator('.data-detail')).toContainText('Slowest calls');
-  const grid = page.getByRole('grid');
+  const grid = page.getByRole('treegrid');
   await grid.focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('s');
@@ -35,7 +35,7 @@ test('the rows below an unfolded one move down by its height', async ({ show }) 
   const page = await show('queries');
   const rows = page.locator('.data-body > [role=row][aria-rowindex]');
   await expect(rows.first()).toBeVisible();
-  await page.getByRole('grid').focus();
+  await page.getByRole('treegrid').focus();
   await page.keyboard.press('ArrowRight');
   const detail = page.locator('.data-detail');
   await expect(detail).toContainText('Slowest calls');
@@ -87,15 +87,15 @@ test('audit: switches show only what they say; Enter opens the span', async ({ s
   const outcomes = page.locator('.data-body .outcome');
   await expect(outcomes.first()).toContainText('denied');
   await expect(page.locator('.data-body .outcome.ok')).toHaveCount(0);
-  await page.getByRole('grid').focus();
+  await page.getByRole('treegrid').focus();
   await page.keyboard.press('Enter');
   expect(await askedOf(page, 'openTrace')).toMatchObject([{ spanId: '0000000000000002' }]);
 });
 
 test('audit: 10,000 records are few elements', async ({ show }) => {
   const page = await show('audit', { scenario: 'records-10000' });
-  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '10001');
-  await page.getByRole('grid').focus();
+  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '10001');
+  await page.getByRole('treegrid').focus();
   await page.keyboard.press('End');
   await expect(page.locator('[data-id=record-9999]')).toBeInViewport();
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2000);

@@ -27,6 +27,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 1,
     name: 'mcp.endpoint.execute',
+    label: 'tools/call slow_moving_stock',
     startNs: 4 * ms,
     durationNs: 1838 * ms,
     service: 'warehouse-mxcp',
@@ -38,6 +39,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 2,
     name: 'mxcp.policy.enforce_input',
+    label: 'policy: input (allow)',
     startNs: 4.2 * ms,
     durationNs: 0.1 * ms,
     service: 'warehouse-mxcp',
@@ -46,6 +48,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 2,
     name: 'mxcp.execution_engine.execute',
+    label: 'execute (sql)',
     startNs: 5 * ms,
     durationNs: 1830 * ms,
     service: 'warehouse-mxcp',
@@ -55,6 +58,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 3,
     name: 'mxcp.validation.input',
+    label: 'validate input',
     startNs: 5.1 * ms,
     durationNs: 0.1 * ms,
     service: 'warehouse-mxcp',
@@ -63,6 +67,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 3,
     name: 'mxcp.duckdb.execute',
+    label: 'SQL 63cee30b',
     startNs: 6 * ms,
     durationNs: 1826 * ms,
     service: 'warehouse-mxcp',
@@ -74,6 +79,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 3,
     name: 'mxcp.duckdb.execute',
+    label: 'SQL 09ab77c1',
     startNs: 20 * ms,
     durationNs: 2 * ms,
     service: 'warehouse-mxcp',
@@ -85,6 +91,7 @@ const slowCall: RowSpec[] = [
   {
     depth: 2,
     name: 'mxcp.policy.enforce_output',
+    label: 'policy: output (deny)',
     startNs: 1836 * ms,
     durationNs: 0.1 * ms,
     service: 'warehouse-mxcp',

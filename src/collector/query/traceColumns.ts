@@ -8,12 +8,12 @@ import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { findTrace, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
-import { roleOfSpan } from './spanMeaning.ts';
+import { looksOfSpan } from './spanMeaning.ts';
 import { mapSpans } from './trace.ts';
 import { traceTimes } from './traceSummary.ts';
 import { readTraceTree, type TraceTree } from './traceTree.ts';
 
-/** Cost: every span of the trace is read and decoded once, for its role and its number of events. */
+/** Cost: every span of the trace is read and decoded once, for its role, its label and its number of events. */
 export async function readTraceColumns(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
@@ -21,14 +21,17 @@ export async function readTraceColumns(
 ): Promise<ArrayBuffer> {
   const { store } = context;
   const trace = readTraceTree(store, findTrace(store, traceId));
-  const columns = columnsOf(context, trace);
-  const { role, eventCount } = columns;
+  const dictionary = new Dictionary(store);
+  const columns = columnsOf(context, trace, dictionary);
+  const { role, eventCount, label } = columns;
   await mapSpans(
     store,
     trace,
     (treeRow, bytes) => {
       const span = decodeSpan(bytes);
-      role[treeRow] = spanRoles.indexOf(roleOfSpan(store, trace.rows[treeRow] ?? 0, span));
+      const looks = looksOfSpan(store, trace.rows[treeRow] ?? 0, span);
+      role[treeRow] = spanRoles.indexOf(looks.role);
+      label[treeRow] = dictionary.add(looks.label);
       eventCount[treeRow] = Math.min(255, span.events.length);
       return true;
     },
@@ -37,11 +40,14 @@ export async function readTraceColumns(
   return encodeTraceColumns(columns);
 }
 
-function columnsOf({ store, links }: QueryContext, trace: TraceTree): TraceColumns {
+function columnsOf(
+  { store, links }: QueryContext,
+  trace: TraceTree,
+  dictionary: Dictionary,
+): TraceColumns {
   const { spans } = store;
   const { rows, tree, traceRow } = trace;
   const { start, durationNs } = traceTimes(store, traceRow);
-  const dictionary = new Dictionary(store);
   const audited = new Set(
     (links.recordsOfTrace.get(traceRow) ?? []).map((record) => links.links[record]?.spanId),
   );
@@ -87,6 +93,7 @@ function columnsOf({ store, links }: QueryContext, trace: TraceTree): TraceColum
     marks,
     eventCount: new Uint8Array(rows.length),
     name: ofString(spans.name),
+    label: new Uint32Array(rows.length),
     service: ofGroup((group) => store.strings.get(store.groups.get(group).service)),
     scope: ofGroup((group) => store.groups.get(group).scope.name),
     method: ofString(spans.method),

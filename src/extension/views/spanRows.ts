@@ -60,12 +60,7 @@ function spanRow(columns: TraceColumns, at: number): Row {
   const trouble = denied ? 'denied' : isError ? 'error' : '';
   const duration = formatDuration(columns.durationsNs[at] ?? 0);
   const hash = text(columns.queryHash);
-  const label = spanLabel({
-    name: text(columns.name),
-    method: text(columns.method),
-    target: text(columns.target),
-    hash: role === 'sql' ? hash : '',
-  });
+  const label = oneLine(text(columns.label));
   const notes = spanNotes.filter((_, bit) => ((columns.notes[at] ?? 0) & (1 << bit)) !== 0);
   return {
     id: spanRowId(columns.traceId, spanId),
@@ -108,17 +103,3 @@ const noteWords = {
   evictedEarlier: 'Older spans of this trace were evicted.',
   fromConsole: 'Read from console output.',
 } as const satisfies Record<(typeof spanNotes)[number], string>;
-
-interface Names {
-  readonly name: string;
-  readonly method: string;
-  readonly target: string;
-  readonly hash: string;
-}
-
-function spanLabel({ name, method, target, hash }: Names): string {
-  if (hash !== '') {
-    return `SQL ${hash.slice(0, 8)}`;
-  }
-  return oneLine(method === '' ? name : target === '' ? method : `${method} ${target}`);
-}

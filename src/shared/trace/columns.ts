@@ -40,6 +40,8 @@ export interface TraceColumns {
   readonly eventCount: Uint8Array;
   /** Indices into `strings`; 0 is the empty string. */
   readonly name: Uint32Array;
+  /** The name in a server author's words (`displayNameOf`). */
+  readonly label: Uint32Array;
   readonly service: Uint32Array;
   readonly scope: Uint32Array;
   /** MCP method, or 0. */

@@ -49,6 +49,7 @@ const columnBytes = {
   marks: 1,
   eventCount: 1,
   name: 4,
+  label: 4,
   service: 4,
   scope: 4,
   method: 4,
@@ -160,6 +161,7 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
     marks: u8('marks'),
     eventCount: u8('eventCount'),
     name: u32('name'),
+    label: u32('label'),
     service: u32('service'),
     scope: u32('scope'),
     method: u32('method'),
@@ -198,7 +200,15 @@ function checkTree({ length, parentRow, depth, descendants }: TraceColumns): voi
 
 function checkStrings(columns: TraceColumns): void {
   const count = columns.strings.length;
-  for (const name of ['name', 'service', 'scope', 'method', 'target', 'queryHash'] as const) {
+  for (const name of [
+    'name',
+    'label',
+    'service',
+    'scope',
+    'method',
+    'target',
+    'queryHash',
+  ] as const) {
     if (columns[name].some((index) => index >= count)) {
       throw new ColumnsError('inconsistent', `Column ${name} names a string that is not there`);
     }

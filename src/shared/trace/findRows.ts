@@ -1,6 +1,6 @@
 import { mark, type TraceColumns } from './columns.ts';
 
-/** Rows whose name, service, target, method, scope or query hash contains the text, in tree order. */
+/** Rows whose name as sent or in words, service, target, method, scope or query hash contains the text, in tree order. */
 export function findRows(columns: TraceColumns, text: string): Uint32Array {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return new Uint32Array(0);
@@ -10,6 +10,7 @@ export function findRows(columns: TraceColumns, text: string): Uint32Array {
   );
   const places = [
     columns.name,
+    columns.label,
     columns.service,
     columns.target,
     columns.method,

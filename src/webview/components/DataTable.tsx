@@ -76,7 +76,7 @@ export function DataTable<T>(props: Props<T>) {
     <div
       ref={grid}
       class="data-table"
-      role="grid"
+      role="treegrid"
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={rows.length + 1}
@@ -108,6 +108,7 @@ export function DataTable<T>(props: Props<T>) {
           <div
             role="row"
             class="data-detail"
+            aria-level={2}
             style={{ top: `${rowTop(shape, expandedIndex) + rowPx}px`, width: `${size.width}px` }}
           >
             <div role="gridcell" aria-colspan={columns.length} ref={detailBox}>
@@ -183,6 +184,7 @@ function BodyRow<T>(props: BodyRowProps<T>) {
       class={isActive ? 'data-row selected' : 'data-row'}
       style={{ top: `${top}px` }}
       aria-rowindex={index + 2}
+      aria-level={1}
       aria-selected={isActive}
       aria-expanded={isExpanded}
       data-id={id}

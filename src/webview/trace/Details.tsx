@@ -1,4 +1,5 @@
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import { roleLooks } from '../../shared/semconv/roleLooks.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
@@ -9,7 +10,6 @@ import { IconButton } from '../components/IconButton.tsx';
 import { LongText } from '../components/LongText.tsx';
 import { Section } from '../components/Section.tsx';
 import type { Resource } from '../resource.ts';
-import { roleLooks } from '../roles.ts';
 import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
 import { type Highlights, highlightsOf, isSensitive } from './highlights.ts';
 import { QueryPart } from './QueryPart.tsx';

@@ -1,9 +1,9 @@
+import { roleLooks } from '../../shared/semconv/roleLooks.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { Icon } from '../components/Icon.tsx';
 import { serviceColours } from '../palette.ts';
-import { roleLooks } from '../roles.ts';
 import { rowText } from './rowText.ts';
 
 /** Height of a row, as in VS Code's own trees. Pixels. */

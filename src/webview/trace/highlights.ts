@@ -1,5 +1,7 @@
-import type { JsonObject, JsonValue } from '../../shared/model/anyValue.ts';
+import type { AnyValue, JsonObject, JsonValue, KeyValue } from '../../shared/model/anyValue.ts';
+import { anyValueToJson } from '../../shared/model/jsonValue.ts';
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import { payloadOf } from '../../shared/semconv/payload.ts';
 
 /*
  * What of a span matters first, picked from its attributes and events. The rest of the attributes stands below in full,
@@ -28,22 +30,6 @@ export interface Highlights {
 }
 
 const statementKeys = ['db.query.text', 'db.statement'];
-/** In each row the first key that is there counts: the same thing in several dialects (facts: ecosystem 1.10). */
-const payloadKeys = [
-  {
-    title: 'Arguments',
-    keys: [
-      'gen_ai.tool.call.arguments',
-      'mcp.tool.arguments',
-      'input.value',
-      'traceloop.entity.input',
-    ],
-  },
-  {
-    title: 'Result',
-    keys: ['gen_ai.tool.call.result', 'mcp.tool.result', 'output.value', 'traceloop.entity.output'],
-  },
-];
 const factKeys: Readonly<Record<string, string>> = {
   'mxcp.policy.decision': 'decision',
   'mxcp.policy.action': 'action',
@@ -73,10 +59,13 @@ const factKeys: Readonly<Record<string, string>> = {
 export function highlightsOf({ span }: Pick<SpanInspection, 'span'>): Highlights {
   const { attributes } = span;
   const statement = statementKeys.map((key) => attributes[key]).find(isText) ?? null;
-  const payloads = payloadKeys.flatMap(({ title, keys }) => {
-    const found = keys.map((key) => attributes[key]).find((value) => value !== undefined);
-    return found === undefined ? [] : [payloadOf(title, found)];
-  });
+  const { arguments: given, result } = payloadOf(keyValuesOf(attributes));
+  const payloads = [
+    { title: 'Arguments', value: given },
+    { title: 'Result', value: result },
+  ].flatMap(({ title, value }) =>
+    value === null ? [] : [formatted(title, anyValueToJson(value))],
+  );
   return { failed: failedOf(span), statement, payloads, facts: factsOf(span, attributes) };
 }
 
@@ -120,7 +109,7 @@ function failedOf(span: SpanInspection['span']): Failed | null {
   return { type, message: message === '' ? status : message, stack: isText(stack) ? stack : null };
 }
 
-function payloadOf(title: string, value: JsonValue): Payload {
+function formatted(title: string, value: JsonValue): Payload {
   const parsed = typeof value === 'string' ? parseJson(value) : value;
   if (parsed !== undefined && typeof parsed === 'object') {
     return { title, text: JSON.stringify(parsed, null, 2), language: 'json' };
@@ -160,4 +149,15 @@ export function isSensitive(key: string): boolean {
       key,
     ) && !/usage|tokens|count/i.test(key)
   );
+}
+
+/** Attributes as they were before they became JSON, as far as a reader of payloads can tell. */
+function keyValuesOf(attributes: JsonObject): KeyValue[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValueOf(value) }));
+}
+
+function anyValueOf(value: JsonValue): AnyValue {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(anyValueOf);
+  return { entries: keyValuesOf(value as JsonObject) };
 }

@@ -1,8 +1,9 @@
 import type { SpanRole } from '../../shared/model/mcpView.ts';
 import { spanNotes } from '../../shared/model/spanNote.ts';
+import { roleLooks } from '../../shared/semconv/roleLooks.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
-import { noteWords, roleAt, roleLooks } from '../roles.ts';
+import { noteWords, roleAt } from '../roles.ts';
 
 /** What a row says, in words that a server author uses; the name that was sent is in the tooltip. */
 export interface RowText {
@@ -17,31 +18,11 @@ export function rowText(columns: TraceColumns, row: number): RowText {
   const role = roleAt(columns.role[row] ?? 0);
   const rawName = text(columns.name);
   return {
-    label: labelOf(
-      role,
-      rawName,
-      text(columns.method),
-      text(columns.target),
-      text(columns.queryHash),
-    ),
+    label: text(columns.label) || '(no name)',
     rawName,
     service: text(columns.service),
     role,
   };
-}
-
-function labelOf(
-  role: SpanRole,
-  name: string,
-  method: string,
-  target: string,
-  hash: string,
-): string {
-  if (role === 'sql' && hash !== '') return `SQL ${hash.slice(0, 8)}`;
-  const isCall = role === 'mcpClient' || role === 'mcpServer' || role === 'endpoint';
-  if (isCall && target !== '') return `${method === '' ? 'call' : method} ${target}`;
-  if (isCall && method !== '') return method;
-  return name === '' ? '(no name)' : name;
 }
 
 /** The notes of a row, in words. */

@@ -29,9 +29,7 @@ describe('spans below a trace', () => {
   });
 
   it.each([
-    [{ method: 'tools/call', target: 'find_orders' }, 'tools/call find_orders'],
-    [{ method: 'tools/list' }, 'tools/list'],
-    [{ role: 'sql', queryHash: '63cee30bbe9371b3' }, 'SQL 63cee30b'],
+    [{ name: 'mcp.endpoint.execute', label: 'tools/call find_orders' }, 'tools/call find_orders'],
     [{ name: 'GET /health' }, 'GET /health'],
   ] as const)('are named in words a server author uses: %j', (changes, label) => {
     expect(rowsOf([span(0, changes)]).get(root)?.[0]?.label).toBe(label);
