@@ -25,7 +25,8 @@ export function decodeAnyValue(reader: ProtoReader): AnyValue {
     } else if (field === anyField.kvlist && type === wireType.bytes) {
       value = { entries: decodePairs(reader.message()) };
     } else if (field === anyField.bytes && type === wireType.bytes) {
-      value = reader.bytes().slice();
+      // A copy in any case: `slice` of a Node buffer would be a view of the request.
+      value = new Uint8Array(reader.bytes());
     } else {
       reader.skip();
     }
