@@ -4,6 +4,7 @@ import { RpcError } from '../../shared/rpc/rpcError.ts';
 
 /** The right to write a data folder. Held until released, or until the process dies in whatever way. */
 export interface Ownership {
+  /** Any number of times. */
   release(): void;
 }
 
@@ -46,8 +47,9 @@ export function takeOwnership(dataDir: string): Ownership | null {
   held.add(own);
   return {
     release: () => {
-      held.delete(own);
-      own.close();
+      if (held.delete(own)) {
+        own.close();
+      }
     },
   };
 }
