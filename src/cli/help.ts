@@ -1,4 +1,4 @@
-import { type VerbName, verbs } from './verbs.ts';
+import { commonFlags, type VerbName, verbs } from './verbs.ts';
 
 const flagHelp: Readonly<Record<string, string>> = {
   http: '--http HOST:PORT     listen for OTLP/HTTP here (127.0.0.1:4318 and [::1]:4318)',
@@ -7,7 +7,6 @@ const flagHelp: Readonly<Record<string, string>> = {
   project: '--project DIR        MXCP project to find the source of queries in',
   'max-bytes': '--max-bytes N        keep at most so many bytes (1 GiB)',
   'max-spans': '--max-spans N        keep at most so many spans (1,000,000)',
-  forward: '--forward URL        pass everything on to another OTLP endpoint',
   filter: "--filter Q           for example: 'tool=find_orders duration>1s not status=ERROR'",
   limit: '--limit N            at most so many',
   offset: '--offset N           after so many',
@@ -35,9 +34,9 @@ export function generalHelp(): string {
 export function verbHelp(name: VerbName): string {
   const { flags, operands, about } = verbs[name];
   const audit = '--audit PATH         follow an audit log, a file or a folder';
-  const lines = Object.keys(flags).map(
-    (flag) => `  ${flag === 'audit' ? audit : (flagHelp[flag] ?? flag)}`,
-  );
+  const lines = Object.keys(flags)
+    .filter((flag) => !Object.hasOwn(commonFlags, flag))
+    .map((flag) => `  ${flag === 'audit' ? audit : (flagHelp[flag] ?? flag)}`);
   return [
     `Usage: mcp-trace ${name} ${operands}`.trimEnd(),
     about,

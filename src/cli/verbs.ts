@@ -1,8 +1,8 @@
 import type { FlagKinds } from './parseArgs.ts';
 
 /** What a verb is called with; `main.ts` runs it, `help.ts` describes it. */
-interface Verb {
-  readonly flags: FlagKinds;
+export interface Verb<F extends FlagKinds = FlagKinds> {
+  readonly flags: F;
   readonly operands: string;
   readonly leastOperands: number;
   readonly mostOperands: number;
@@ -14,6 +14,7 @@ export const commonFlags = { data: 'text', json: 'switch', help: 'switch' } as c
 export const verbs = {
   serve: {
     flags: {
+      ...commonFlags,
       http: 'list',
       grpc: 'list',
       console: 'list',
@@ -29,56 +30,56 @@ export const verbs = {
     about: 'receive, tail and store until Ctrl-C',
   },
   status: {
-    flags: {},
+    flags: commonFlags,
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
     about: 'what is received, stored, rejected',
   },
   traces: {
-    flags: { filter: 'text', limit: 'count', offset: 'count' },
+    flags: { ...commonFlags, filter: 'text', limit: 'count', offset: 'count' },
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
     about: 'list traces, newest first',
   },
   trace: {
-    flags: {},
+    flags: commonFlags,
     operands: 'ID',
     leastOperands: 1,
     mostOperands: 1,
     about: 'show one trace as a tree; ID may be a traceparent',
   },
   queries: {
-    flags: { filter: 'text', sort: 'text' },
+    flags: { ...commonFlags, filter: 'text', sort: 'text' },
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
     about: 'statistics of queries, by total, p95 or calls',
   },
   audit: {
-    flags: { filter: 'text', trace: 'text', limit: 'count', offset: 'count' },
+    flags: { ...commonFlags, filter: 'text', trace: 'text', limit: 'count', offset: 'count' },
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
     about: 'audit records and the spans they belong to',
   },
   import: {
-    flags: {},
+    flags: commonFlags,
     operands: 'FILE…',
     leastOperands: 1,
     mostOperands: Number.POSITIVE_INFINITY,
     about: 'read OTLP, console or audit files into the store',
   },
   export: {
-    flags: { filter: 'text', out: 'text' },
+    flags: { ...commonFlags, filter: 'text', out: 'text' },
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
     about: 'write traces as OTLP JSON lines to --out FILE',
   },
   tail: {
-    flags: {},
+    flags: commonFlags,
     operands: 'FILE|-',
     leastOperands: 1,
     mostOperands: 1,

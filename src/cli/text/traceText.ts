@@ -35,13 +35,13 @@ export function traceText(trace: TraceDetail): string {
   const [root] = trace.spans;
   const durationNs = Number(trace.durationNs);
   const head = [
-    `${root ? oneLine(root.name) : 'trace'}  ${formatDuration(durationNs)}`,
+    `${root ? nameOf(root) : 'trace'}  ${formatDuration(durationNs)}`,
     `trace ${trace.traceId} · ${plural(trace.spans.length, 'span')} · ${wallClockWithDate(BigInt(trace.startUnixNano))}`,
     '',
   ];
   const branches = branchesOf(trace.spans);
   const rows = trace.spans.map((span, row) => {
-    const name = cut(`${branches[row] ?? ''}${oneLine(span.name)}`, nameWidth).padEnd(nameWidth);
+    const name = cut(`${branches[row] ?? ''}${nameOf(span)}`, nameWidth).padEnd(nameWidth);
     const duration = formatDuration(Number(span.durationNs)).padStart(9);
     const result = span.status.code === 'ERROR' || span.mcp.isError ? ' ✗' : '';
     const message = span.status.message ? ` ${cut(oneLine(span.status.message), 80)}` : '';
@@ -50,6 +50,12 @@ export function traceText(trace: TraceDetail): string {
   });
   const audit = trace.audit.map((record) => `audit: ${auditLine(record)}`);
   return [...head, ...rows, ...(audit.length > 0 ? ['', ...audit] : [])].join('\n');
+}
+
+/** What is called says more than what an emitter names its span. */
+function nameOf({ name, mcp }: SpanDetail): string {
+  const target = mcp.tool ?? mcp.prompt ?? mcp.resource;
+  return oneLine(mcp.method !== null && target !== null ? `${mcp.method} ${target}` : name);
 }
 
 /** What is drawn before each name; a trace may be as deep as it is long, so only so many levels are drawn. */

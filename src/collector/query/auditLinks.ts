@@ -32,9 +32,11 @@ export function linkAudit(store: TraceReader): AuditLinks {
   const join = (record: number, row: number, link: Omit<AuditLink, 'traceId' | 'spanId'>) => {
     const traceRow = store.spans.traceRow[row] ?? 0;
     links.set(record, {
-      ...link,
+      kind: link.kind,
       traceId: traceIdOf(store, traceRow),
       spanId: spanIdOf(store, row),
+      confidence: link.confidence,
+      reason: link.reason,
     });
     traceRows.set(record, traceRow);
     taken.add(row);

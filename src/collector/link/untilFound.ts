@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RpcError } from '../shared/rpc/rpcError.ts';
+import { RpcError } from '../../shared/rpc/rpcError.ts';
 
 /** Who lost the race for a data folder waits so long for the winner's link (CONTRACT §1). */
 export const ownerWaitMs = 10_000;

@@ -1,0 +1,72 @@
+import { argv } from 'node:process';
+import { productVersion } from '../collector/compose.ts';
+import type { Log } from '../shared/util/log.ts';
+import { generalHelp, verbHelp } from './help.ts';
+import { type Output, printFailure } from './output.ts';
+import { runVerb } from './runVerb.ts';
+import { UsageError } from './usageError.ts';
+import { isVerb } from './verbs.ts';
+
+const stderrLog: Log = {
+  info: () => undefined,
+  warn: (message) => process.stderr.write(`${message}\n`),
+  error: (message) => process.stderr.write(`${message}\n`),
+};
+
+/** The verb is the first argument that is no flag; `--data DIR` may stand before it. */
+function splitVerb(args: readonly string[]): {
+  readonly verb: string | undefined;
+  readonly rest: readonly string[];
+} {
+  for (let at = 0; at < args.length; at++) {
+    if (args[at] === '--data') {
+      at++;
+    } else if (!args[at]?.startsWith('-')) {
+      return { verb: args[at], rest: args.toSpliced(at, 1) };
+    }
+  }
+  return { verb: undefined, rest: args };
+}
+
+async function main(args: readonly string[], output: Output): Promise<void> {
+  const { verb, rest } = splitVerb(args);
+  if (verb === undefined || verb === 'help') {
+    if (args.includes('--version')) {
+      output.stdout(`${productVersion}\n`);
+    } else if (args.includes('--help') || verb === 'help') {
+      output.stdout(`${generalHelp()}\n`);
+    } else {
+      throw new UsageError(`which verb?\n\n${generalHelp()}`);
+    }
+    return;
+  }
+  if (!isVerb(verb)) {
+    throw new UsageError(`unknown verb "${verb}"\n\n${generalHelp()}`);
+  }
+  if (rest.includes('--help')) {
+    output.stdout(`${verbHelp(verb)}\n`);
+    return;
+  }
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
+  await runVerb[verb](rest, { output, log: stderrLog, interrupted: interruption.signal });
+}
+
+const args = argv.slice(2);
+const output: Output = {
+  json: args.includes('--json'),
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+};
+// A pager or `head` that has seen enough is no fault.
+process.stdout.on('error', () => process.exit(0));
+
+main(args, output).then(
+  // What is left, such as a handle on standard input, must not keep a finished verb alive; what was printed must get out.
+  () => process.stdout.write('', () => process.exit(0)),
+  (thrown: unknown) => {
+    const code = printFailure(output, thrown);
+    process.stdout.write('', () => process.exit(code));
+  },
+);
