@@ -79,7 +79,6 @@ export const dbKey = {
 } as const;
 
 export const errorKey = { type: 'error.type' } as const;
-export const resourceKey = { serviceName: 'service.name' } as const;
 
 export const mxcpKey = {
   endpointName: 'mxcp.endpoint.name',
@@ -90,7 +89,6 @@ export const mxcpKey = {
   queryHash: 'mxcp.duckdb.query_hash',
   pythonName: 'mxcp.python.name',
   policyDecision: 'mxcp.policy.decision',
-  policyAction: 'mxcp.policy.action',
   policyActionApplied: 'mxcp.policy.action_applied',
   policyDenied: 'mxcp.policy.denied',
   policyConditionResult: 'mxcp.policy.condition_result',
@@ -106,7 +104,6 @@ export const dialectKey = {
   springTool: 'spring.ai.tool.definition.name',
   springArguments: 'spring.ai.tool.call.arguments',
   springResult: 'spring.ai.tool.call.result',
-  springKind: 'spring.ai.kind',
   traceloopKind: 'traceloop.span.kind',
   traceloopName: 'traceloop.entity.name',
   traceloopInput: 'traceloop.entity.input',
@@ -121,5 +118,4 @@ export const dialectKey = {
   datadogServer: 'mcp_server_name',
   datadogSession: 'mcp_session_id',
   meshOperation: 'mcp.operation',
-  meshAgent: 'mcp.agent.id',
 } as const;

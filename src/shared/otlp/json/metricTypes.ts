@@ -1,3 +1,4 @@
+import { temporalities } from '../../model/metric.ts';
 import { dataTypes } from './commonTypes.ts';
 import { type FieldSpec, type MessageType, messageType } from './messageType.ts';
 
@@ -90,12 +91,7 @@ const summaryPoint = messageType(
   point,
 );
 
-const temporality: FieldSpec = [
-  'aggregationTemporality',
-  2,
-  'enum',
-  { names: ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'] },
-];
+const temporality: FieldSpec = ['aggregationTemporality', 2, 'enum', { names: temporalities }];
 
 function dataOf(pointType: MessageType, ...more: readonly FieldSpec[]) {
   const data = messageType([

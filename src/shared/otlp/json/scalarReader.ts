@@ -155,6 +155,11 @@ export class ScalarReader {
   }
 
   #uint32(): number | null {
+    const { bytes, start, end } = this.#json;
+    const digit = (bytes[start] ?? 0) - 0x30;
+    if (end - start === 1 && !this.#quoted && digit >= 0 && digit <= 9) {
+      return digit;
+    }
     if (!this.#readInteger() || this.#integer.hi !== 0) {
       return null;
     }
