@@ -6,7 +6,11 @@ export interface Connection {
   readonly state: 'off' | 'connecting' | 'connected' | 'lost';
   /** In words, with the remedy; empty when all is well. */
   readonly message: string;
+  /** True when only a window of the other version helps. */
+  readonly needsReload?: boolean;
 }
+
+const reloadWindow = 'workbench.action.reloadWindow';
 
 export interface StatusLine {
   readonly text: string;
@@ -14,7 +18,7 @@ export interface StatusLine {
   /** For a screen reader, which cannot read the icon. */
   readonly spoken: string;
   readonly warning: boolean;
-  readonly command: CommandId;
+  readonly command: CommandId | typeof reloadWindow;
 }
 
 /** The status bar item: state first, then the count; never a toast (CONTRACT §3). */
@@ -31,8 +35,9 @@ export function statusLine(connection: Connection, status: Status | null): Statu
       });
     case 'lost':
       return line('$(debug-disconnect) MCP Traces', 'MCP Traces: the collector does not answer', {
-        tooltip: [connection.message],
+        tooltip: [connection.message, ...(connection.needsReload ? ['Click to reload.'] : [])],
         warning: true,
+        ...(connection.needsReload ? { command: reloadWindow } : {}),
       });
     case 'connected':
       return status === null

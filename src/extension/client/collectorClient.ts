@@ -163,7 +163,8 @@ export class CollectorClient {
         attempt += 1;
         this.#options.log(`connect: ${messageOf(error)}`);
         if (failureOf(error) === 'protocolMismatch') {
-          this.#set({ state: 'lost', message: messageOf(error) });
+          this.#wanted = false;
+          this.#set({ state: 'lost', message: messageOf(error), needsReload: true });
           return;
         }
         if (attempt >= triesBeforeLost) {

@@ -67,6 +67,11 @@ describe('the status bar item', () => {
     expect(statusLine(connected, makeStatus()).command).toBe('mcpTraces.showStatus');
   });
 
+  it('reloads the window with a click when the collector is too new', () => {
+    const line = statusLine({ state: 'lost', message: 'Reload.', needsReload: true }, null);
+    expect(line.command).toBe('workbench.action.reloadWindow');
+  });
+
   it('says one trace in the singular', () => {
     const status = makeStatus();
     expect(statusLine(connected, { ...status, stored: { ...status.stored, traces: 1 } }).text).toBe(
