@@ -103,9 +103,12 @@ export function installExtension(vsix: string, profileDir: string): void {
 }
 
 function writeUserSettings(profileDir: string, settings: Settings): void {
-  const folder = path.join(profileDir, 'data/User');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  // A window on a server is a remote one: it takes settings of scope "machine" from the second file alone.
+  for (const name of ['User', 'Machine']) {
+    const folder = path.join(profileDir, 'data', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  }
 }
 
 async function listeningPort(child: ChildProcess): Promise<number> {

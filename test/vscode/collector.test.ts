@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { rootId } from '../../src/extension/views/row.ts';
 import { spanRowId } from '../../src/extension/views/spanRows.ts';
 import { traceRowId } from '../../src/extension/views/tracesModel.ts';
+import { sendTrace } from '../support/sendTrace.ts';
 import { until } from '../support/until.ts';
-import { closeAllEditors, connectedApi, panelTabs, sendTrace } from './extensionApi.ts';
+import { closeAllEditors, connectedApi, panelTabs } from './extensionApi.ts';
 
 /** A new trace id each time: the store lives as long as the run. */
 const newTraceId = () => crypto.randomUUID().replaceAll('-', '');

@@ -6,6 +6,7 @@ import type {
   Status,
 } from '../../shared/rpc/contract.ts';
 import { formatCount } from '../../shared/util/formatDuration.ts';
+import { portOf } from '../statusModel.ts';
 import { infoRow, type Row, rootId, type Snapshot } from './row.ts';
 import { ago, joined, oneLine, plural } from './words.ts';
 
@@ -32,7 +33,7 @@ export function serverRows(
     ...servers.map((server) =>
       withChildren(serverRow(server, nowUnixMs), hintRows(serverId(server), server.hints)),
     ),
-    ...status.receivers.map((receiver) => receiverRow(receiver)),
+    ...bothFamilies(status.receivers).map((receiver) => receiverRow(receiver)),
     ...status.sources
       .filter(({ kind }) => kind !== 'otlp' && kind !== 'import')
       .map((source) => withChildren(sourceRow(source), problemRows(source))),
@@ -79,6 +80,23 @@ const hintRows = (parentId: string, hints: readonly string[]): readonly Row[] =>
   hints.map((hint, at) =>
     infoRow(`${parentId}:hint:${at}`, oneLine(hint, 500), { name: 'lightbulb' }),
   );
+
+/** One row for both loopback families where they say the same. */
+function bothFamilies(receivers: readonly ReceiverStatus[]): readonly ReceiverStatus[] {
+  const same = (a: ReceiverStatus, b: ReceiverStatus) =>
+    a.protocol === b.protocol &&
+    a.state === b.state &&
+    a.message === b.message &&
+    portOf(a.address) === portOf(b.address);
+  return receivers.flatMap((receiver, at) => {
+    const first = receivers.findIndex((each) => same(each, receiver));
+    if (first < at) {
+      return [];
+    }
+    const isPair = receivers.filter((each) => same(each, receiver)).length > 1;
+    return [isPair ? { ...receiver, address: `localhost:${portOf(receiver.address)}` } : receiver];
+  });
+}
 
 function receiverRow({ protocol, address, state, message }: ReceiverStatus): Row {
   const name = protocol === 'http' ? 'OTLP/HTTP' : 'OTLP/gRPC';

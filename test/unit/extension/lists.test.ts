@@ -133,6 +133,23 @@ describe('the Servers tree', () => {
     });
   });
 
+  it('has one row for both loopback families where they say the same', () => {
+    const receiver = { protocol: 'http', state: 'listening', message: '' } as const;
+    const rows = (...addresses: string[]) =>
+      serverRows(
+        makeStatus({ receivers: addresses.map((address) => ({ ...receiver, address })) }),
+        [],
+        someUnixMs,
+      )
+        .get(rootId)
+        ?.map(({ label }) => label);
+    expect(rows('127.0.0.1:4318', '[::1]:4318')).toEqual(['OTLP/HTTP localhost:4318']);
+    expect(rows('127.0.0.1:4318', '[::1]:9')).toEqual([
+      'OTLP/HTTP 127.0.0.1:4318',
+      'OTLP/HTTP [::1]:9',
+    ]);
+  });
+
   it('counts what was refused, by reason', () => {
     const status = makeStatus({
       rejected: { spans: 2, logs: 0, metricPoints: 0, requests: 1, reasons: { badTraceId: 1234 } },

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+
+export interface SentSpan {
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly isError?: boolean;
+}
+
+/** Sends spans of one trace as OTLP/HTTP JSON, each 10 ms long. */
+export async function sendTrace(
+  httpUrl: string,
+  traceId: string,
+  spans: readonly SentSpan[],
+): Promise<void> {
+  const start = BigInt(Date.now()) * 1_000_000n;
+  const keyValues = (attributes: Readonly<Record<string, string>>) =>
+    Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+  const body = {
+    resourceSpans: [
+      {
+        resource: { attributes: keyValues({ 'service.name': 'host-tests' }) },
+        scopeSpans: [
+          {
+            scope: { name: 'tests' },
+            spans: spans.map(({ attributes = {}, isError = false, ...span }) => ({
+              traceId,
+              kind: 1,
+              startTimeUnixNano: String(start),
+              endTimeUnixNano: String(start + 10_000_000n),
+              attributes: keyValues(attributes),
+              status: isError ? { code: 2, message: 'failed' } : {},
+              ...span,
+            })),
+          },
+        ],
+      },
+    ],
+  };
+  const response = await fetch(`${httpUrl}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  assert.equal(response.status, 200, await response.text());
+}
