@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import type { Span } from '../shared/model/span.ts';
 import { encodeTracesData } from '../shared/otlp/encodeTraces.ts';
 import type { CollectorResult } from '../shared/rpc/contract.ts';
@@ -20,14 +21,9 @@ export async function selfTest(
   }
   const traceId = randomBytes(16).toString('hex');
   try {
-    const response = await fetch(`${url}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf', 'user-agent': 'MCP Trace Inspector' },
-      body: Buffer.from(testTrace(traceId)),
-      signal: AbortSignal.timeout(waitMs),
-    });
-    if (!response.ok) {
-      return { ok: false, message: `${url} answered ${response.status}.`, traceId: null };
+    const status = await post(`${url}/v1/traces`, testTrace(traceId));
+    if (status !== 200) {
+      return { ok: false, message: `${url} answered ${status}.`, traceId: null };
     }
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -36,6 +32,32 @@ export async function selfTest(
   return isStored(traceId)
     ? { ok: true, message: `It works: ${url} took a trace and it is stored.`, traceId }
     : { ok: false, message: `${url} took a trace, but it is not in the store.`, traceId: null };
+}
+
+/** Status of the answer. A connection of its own: one that is kept alive would keep the collector alive too. */
+function post(url: string, body: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      {
+        method: 'POST',
+        agent: false,
+        signal: AbortSignal.timeout(waitMs),
+        headers: {
+          'content-type': 'application/x-protobuf',
+          'content-length': body.length,
+          'user-agent': 'MCP Trace Inspector',
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 function testTrace(traceId: string): Uint8Array {

@@ -3,6 +3,7 @@ export class Linger {
   readonly #lingerMs: number;
   readonly #end: () => void;
   #timer: NodeJS.Timeout | null = null;
+  #disposed = false;
 
   constructor(lingerMs: number, end: () => void) {
     this.#lingerMs = lingerMs;
@@ -15,12 +16,13 @@ export class Linger {
       clearTimeout(this.#timer);
       this.#timer = null;
     }
-    if (count === 0) {
+    if (count === 0 && !this.#disposed) {
       this.#timer = setTimeout(this.#end, this.#lingerMs);
     }
   }
 
   dispose(): void {
+    this.#disposed = true;
     if (this.#timer !== null) {
       clearTimeout(this.#timer);
     }
