@@ -217,7 +217,8 @@ export class ScalarReader {
     if (!numberText.test(text)) {
       return null;
     }
-    if (this.#quoted) {
+    // `JSON.stringify` makes 0 of a negative zero, so an exact writer has to quote it.
+    if (this.#quoted && text !== '-0') {
       this.#hint('numbersAsStrings');
     }
     return Number(text);
