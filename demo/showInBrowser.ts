@@ -22,7 +22,15 @@ export async function serveVscode(options: BrowserOptions): Promise<VscodeServer
   const vsce = path.join(repository, 'node_modules/@vscode/vsce/vsce');
   execFileSync(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix],
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ],
     { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   installExtension(vsix, options.profileDir);

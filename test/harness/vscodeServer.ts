@@ -102,7 +102,8 @@ export function installExtension(vsix: string, profileDir: string): void {
   );
 }
 
-function writeUserSettings(profileDir: string, settings: Settings): void {
+/** Settings of the user of a profile, read when VS Code starts. */
+export function writeUserSettings(profileDir: string, settings: Settings): void {
   // A window on a server is a remote one: it takes settings of scope "machine" from the second file alone.
   for (const name of ['User', 'Machine']) {
     const folder = path.join(profileDir, 'data', name);
