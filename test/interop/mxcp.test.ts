@@ -36,12 +36,10 @@ async function collect(...flags: readonly string[]): Promise<ServedCollector> {
   return collector;
 }
 
-async function callAndStop(session: MxcpSession): Promise<void> {
-  try {
-    await makeCalls(session);
-  } finally {
-    await session.stop();
-  }
+/** The server goes on running until the test ends: told to stop, MXCP drops spans and records it has not written yet. */
+async function callAll(session: MxcpSession): Promise<void> {
+  running.push(session);
+  await makeCalls(session);
 }
 
 /** Waits for the root of every call, which is sent and printed last. */
@@ -63,7 +61,7 @@ describe.each([
 ])('MXCP over %s', (_, start) => {
   it('shows its calls, queries with their source, and audit records with their spans', async () => {
     const collector = await collect('--project', project, '--audit', path.join(project, 'audit'));
-    await callAndStop(await start({ project, endpoint: collector.http }));
+    await callAll(await start({ project, endpoint: collector.http }));
 
     const traces = await rootsOf(collector);
     expect(toolsOf(traces)).toEqual(calledTools);
@@ -112,7 +110,7 @@ describe('MXCP with its console exporter', () => {
 
   it('is read from its output', async () => {
     const collector = await collect('--console', log());
-    await callAndStop(await startMxcpOverHttp({ project, config: 'console' }));
+    await callAll(await startMxcpOverHttp({ project, config: 'console' }));
     const traces = await rootsOf(collector);
     expect(toolsOf(traces)).toEqual(calledTools);
     const { spans } = await collector.trace(traces[0]?.traceId ?? '');
@@ -128,7 +126,7 @@ describe('MXCP with its console exporter', () => {
 
   it('and the same spans over OTLP are one', async () => {
     const collector = await collect('--console', log());
-    await callAndStop(
+    await callAll(
       await startMxcpOverHttp({ project, config: 'console', endpoint: collector.http }),
     );
     const status = await until(async () => {

@@ -21,7 +21,6 @@ export interface MxcpOptions {
 /** A client of a running MXCP server. */
 export interface MxcpSession {
   readonly client: Client;
-  /** Ends the server in good order, so that it sends its last spans. */
   stop(): Promise<void>;
 }
 
