@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CollectorParams, CollectorResult, Status } from '../shared/rpc/contract.ts';
 import { type CancelSignal, createCancelSource } from '../shared/util/cancel.ts';
 import type { Log } from '../shared/util/log.ts';
@@ -18,6 +19,9 @@ export interface ReadOnlyStore {
   close(): Promise<void>;
 }
 
+/** `status` answers for an index that takes longer to load with how far it is. */
+const longestWaitMs = 1000;
+
 /** @throws StoreError `noStore`, `newerStore` */
 export async function openReadOnly(options: {
   readonly dataDir: string;
@@ -27,7 +31,7 @@ export async function openReadOnly(options: {
 }): Promise<ReadOnlyStore> {
   const { dataDir, log } = options;
   const store = await openStore({ dataDir, mode: 'read', log });
-  await store.ready;
+  await Promise.race([store.ready, sleep(longestWaitMs, undefined, { ref: false })]);
   const projects = openProjects({ log });
   await projects.setRoots(options.projects);
   const handlers = createHandlers({ store, projects, logsOf: logLinesOf(store), now: Date.now });
@@ -38,9 +42,12 @@ export async function openReadOnly(options: {
       receivers: [],
       sources: [],
       ...store.counters,
+      ...(store.loading === null ? {} : { loading: store.loading }),
       warnings: store.warnings,
     }),
     call: async (method, params, signal = createCancelSource().signal) => {
+      // Half an index would be a wrong answer.
+      await store.ready;
       const handler = handlers[method] as (
         params: unknown,
         signal: AbortSignal,
