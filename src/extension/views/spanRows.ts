@@ -1,7 +1,6 @@
-import { spanRoles } from '../../shared/model/mcpView.ts';
-import { spanNotes } from '../../shared/model/spanNote.ts';
-import { roleLooks } from '../../shared/semconv/roleLooks.ts';
+import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import { rowText, rowTooltip } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { paged, pageSize, type Row } from './row.ts';
 import { joined, oneLine, plural } from './words.ts';
@@ -50,56 +49,37 @@ export function spanIdAt({ spanIds }: TraceColumns, at: number): string {
 }
 
 function spanRow(columns: TraceColumns, at: number): Row {
-  const text = (indices: Uint32Array) => columns.strings[indices[at] ?? 0] ?? '';
   const spanId = spanIdAt(columns, at);
-  const role = spanRoles[columns.role[at] ?? 0] ?? 'other';
+  const { label, role } = rowText(columns, at);
+  const name = oneLine(label);
   const looks = roleLooks[role];
   const marks = columns.marks[at] ?? 0;
   const isError = (marks & mark.error) !== 0;
   const denied = (marks & mark.denied) !== 0;
   const trouble = denied ? 'denied' : isError ? 'error' : '';
   const duration = formatDuration(columns.durationsNs[at] ?? 0);
-  const hash = text(columns.queryHash);
-  const label = oneLine(text(columns.label));
-  const notes = spanNotes.filter((_, bit) => ((columns.notes[at] ?? 0) & (1 << bit)) !== 0);
+  const below = columns.descendants[at] ?? 0;
   return {
     id: spanRowId(columns.traceId, spanId),
     kind: 'span',
-    label,
+    label: name,
     description: joined([trouble, duration]),
-    tooltip: [
-      text(columns.name),
-      joined([looks.word, text(columns.service), text(columns.scope)]),
-      joined([duration, `itself ${formatDuration(columns.selfNs[at] ?? 0)}`]),
-      hash === '' ? '' : `Query ${hash}`,
-      (marks & mark.audit) !== 0 ? 'Has audit records.' : '',
-      ...notes.map((note) => noteWords[note]),
-      spanId,
-    ].filter((line) => line !== ''),
+    tooltip: [...rowTooltip(columns, at), spanId],
     icon: isError
       ? { name: 'error', color: 'errorForeground' }
       : denied
         ? { name: 'circle-slash', color: 'editorWarning.foreground' }
         : { name: looks.icon },
-    spoken: joined([
-      label,
+    spoken: [
+      name,
       looks.word,
       trouble,
       duration,
-      (columns.descendants[at] ?? 0) > 0 && plural(columns.descendants[at] ?? 0, 'span below'),
-    ]).replaceAll(' · ', ', '),
-    children: (columns.descendants[at] ?? 0) > 0 ? 'folded' : 'none',
+      below > 0 ? plural(below, 'span below', 'spans below') : '',
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+    children: below > 0 ? 'folded' : 'none',
     opens: { command: 'mcpTraces.openTrace', argument: { traceId: columns.traceId, spanId } },
   };
 }
-
-const noteWords = {
-  orphan: 'Its parent span was not received.',
-  remoteParentPending: 'Its parent is in another process that has not sent its spans yet.',
-  cycle: 'Its parents form a circle, cut here.',
-  duplicate: 'Arrived more than once.',
-  unfinished: 'Has no end time yet.',
-  clockSkew: 'Lies outside its parent: the clocks differ.',
-  evictedEarlier: 'Older spans of this trace were evicted.',
-  fromConsole: 'Read from console output.',
-} as const satisfies Record<(typeof spanNotes)[number], string>;

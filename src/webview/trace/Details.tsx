@@ -1,7 +1,8 @@
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
-import { roleLooks } from '../../shared/semconv/roleLooks.ts';
+import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { notesOf, rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import type { HostActions } from '../actions.ts';
 import { AttributeTable } from '../components/AttributeTable.tsx';
@@ -13,7 +14,6 @@ import type { Resource } from '../resource.ts';
 import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
 import { type Highlights, highlightsOf, isSensitive } from './highlights.ts';
 import { QueryPart } from './QueryPart.tsx';
-import { notesOf, rowText } from './rowText.ts';
 
 interface Props {
   readonly columns: TraceColumns;

@@ -1,10 +1,10 @@
 import { spanNotes } from '../../shared/model/spanNote.ts';
 import type { AuditList } from '../../shared/rpc/contract.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClock, wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { Icon } from '../components/Icon.tsx';
-import { rowText } from './rowText.ts';
 
 export interface TraceFacts {
   readonly errors: number;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
+import { rowText } from '../../shared/trace/rowText.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
 import { ConnectionBar } from '../components/ConnectionBar.tsx';
@@ -15,7 +16,6 @@ import { actOf } from './keys.ts';
 import { Minimap } from './Minimap.tsx';
 import { applyAct } from './panelActs.ts';
 import { RowsHead } from './RowsHead.tsx';
-import { rowText } from './rowText.ts';
 import { type PanelLayout, readSaved, restore, saved, usualLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { factsOf, TraceHeader } from './TraceHeader.tsx';

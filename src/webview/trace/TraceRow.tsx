@@ -1,10 +1,10 @@
-import { roleLooks } from '../../shared/semconv/roleLooks.ts';
+import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { Icon } from '../components/Icon.tsx';
 import { serviceColours } from '../palette.ts';
-import { rowText } from './rowText.ts';
 
 /** Height of a row, as in VS Code's own trees. Pixels. */
 export const rowPx = 22;

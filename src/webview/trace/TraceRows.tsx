@@ -2,11 +2,11 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
 import { indexOfRow, stickyAncestors, windowOf } from '../../shared/trace/layoutRows.ts';
+import { rowTooltip } from '../../shared/trace/rowText.ts';
 import { nsAt, panBy, type TimeView, zoomAround } from '../../shared/trace/timeScale.ts';
 import { dragFrom } from '../components/drag.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
-import { rowTooltip } from './rowText.ts';
 import { TimelineCanvas } from './TimelineCanvas.tsx';
 import { NameContent, rowElementId, rowPx, TraceRow } from './TraceRow.tsx';
 import type { TraceState } from './traceState.ts';
@@ -126,7 +126,8 @@ export function TraceRows(props: Props) {
       onPointerDown={onPointerDown}
       onPointerOver={(event) => {
         const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;
-        if (element instanceof HTMLElement) element.title = rowTooltip(columns, rowAt(event));
+        if (element instanceof HTMLElement)
+          element.title = rowTooltip(columns, rowAt(event)).join('\n');
       }}
     >
       <div class="rows-spacer" style={{ height: `${visible.length * rowPx}px` }}>

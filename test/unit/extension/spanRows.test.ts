@@ -25,7 +25,9 @@ describe('spans below a trace', () => {
     expect(
       rows.get(spanRowId(traceId, '0000000000000001'))?.map(({ children }) => children),
     ).toEqual(['folded', 'none']);
-    expect(rows.get(root)?.[1]?.tooltip).toContain('Its parent span was not received.');
+    expect(rows.get(root)?.[1]?.tooltip).toContain(
+      'Its parent span was never received, so it stands at the top.',
+    );
   });
 
   it.each([

@@ -1,9 +1,8 @@
-import type { SpanRole } from '../../shared/model/mcpView.ts';
-import { spanNotes } from '../../shared/model/spanNote.ts';
-import { roleLooks } from '../../shared/semconv/roleLooks.ts';
-import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
-import { formatDuration } from '../../shared/util/formatDuration.ts';
-import { noteWords, roleAt } from '../roles.ts';
+import type { SpanRole } from '../model/mcpView.ts';
+import { spanNotes } from '../model/spanNote.ts';
+import { noteWords, roleAt, roleLooks } from '../semconv/spanWords.ts';
+import { formatDuration } from '../util/formatDuration.ts';
+import { mark, type TraceColumns } from './columns.ts';
 
 /** What a row says, in words that a server author uses; the name that was sent is in the tooltip. */
 export interface RowText {
@@ -31,8 +30,8 @@ export function notesOf(columns: TraceColumns, row: number): string[] {
   return spanNotes.filter((_, bit) => (bits & (1 << bit)) !== 0).map((note) => noteWords[note]);
 }
 
-/** The tooltip of a row. */
-export function rowTooltip(columns: TraceColumns, row: number): string {
+/** The tooltip of a row, line by line. */
+export function rowTooltip(columns: TraceColumns, row: number): string[] {
   const { label, rawName, service, role } = rowText(columns, row);
   const marks = columns.marks[row] ?? 0;
   const events = columns.eventCount[row] ?? 0;
@@ -51,5 +50,5 @@ export function rowTooltip(columns: TraceColumns, row: number): string {
       : `${events === 255 ? '255 or more' : events} ${events === 1 ? 'event' : 'events'}`,
     ...notesOf(columns, row),
   ];
-  return lines.filter((line) => line !== '').join('\n');
+  return lines.filter((line) => line !== '');
 }
