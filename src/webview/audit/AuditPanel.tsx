@@ -10,7 +10,7 @@ import { sortedBy } from '../components/tableLayout.ts';
 import type { Host } from '../host.ts';
 import { useResource } from '../resource.ts';
 import { readList, useSavedList } from '../savedList.ts';
-import { useDebounced } from '../store.ts';
+import { useDebounced } from '../useDebounced.ts';
 import { useRevision } from '../useRevision.ts';
 import type { Asked } from '../useTarget.ts';
 import { auditColumns } from './auditColumns.tsx';

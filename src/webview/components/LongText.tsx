@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { shorten } from './shorten.ts';
 
 interface Props {
   readonly text: string;
@@ -6,8 +7,6 @@ interface Props {
   readonly onOpen: (() => void) | null;
 }
 
-const foldedCharacters = 320;
-const foldedLines = 6;
 /** More than this is only for an editor. Characters. */
 const shownCharacters = 20_000;
 
@@ -31,16 +30,4 @@ export function LongText({ text, onOpen }: Props) {
       )}
     </div>
   );
-}
-
-/** The first lines of a text, as many as stand in a fold. */
-export function shorten(text: string): string {
-  let end = Math.min(text.length, foldedCharacters);
-  let at = -1;
-  for (let line = 0; line < foldedLines; line++) {
-    at = text.indexOf('\n', at + 1);
-    if (at < 0 || at >= end) return text.slice(0, end);
-  }
-  end = at;
-  return text.slice(0, end);
 }

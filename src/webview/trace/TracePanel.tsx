@@ -9,7 +9,7 @@ import { useSize } from '../components/useSize.ts';
 import type { Host } from '../host.ts';
 import { serviceColours, usePalette } from '../palette.ts';
 import { useResource } from '../resource.ts';
-import { useDebounced } from '../store.ts';
+import { useDebounced } from '../useDebounced.ts';
 import { Details } from './Details.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { actOf } from './keys.ts';

@@ -10,8 +10,8 @@ import { type TimeView, xOf } from '../../shared/trace/timeScale.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 
 /*
- * The bars of the visible rows as a list of shapes: pure, so that what is drawn is tested without a canvas and what is
- * pointed at is found without one. The painter only turns shapes into calls.
+ * The bars of the visible rows as a list of shapes: pure, so that what is drawn is tested without a canvas. The
+ * painter only turns shapes into calls; what is pointed at is a row of the DOM.
  */
 
 /** Which colour of the theme a shape takes; services have a number. */
@@ -209,15 +209,4 @@ function pixelRuns(segments: Segments, view: TimeView, widthPx: number): [number
   }
   if (!Number.isNaN(from)) runs.push([from, Math.max(0.5, to - from)]);
   return runs;
-}
-
-/** The row whose bar or label is under a point, or -1: a bar of two pixels has a reach of four on each side. */
-export function hitBar(shapes: readonly Shape[], x: number, y: number): number {
-  const reach = 4;
-  for (const shape of shapes) {
-    if (shape.kind !== 'frame') continue;
-    const isInRow = y >= shape.y - barTop && y < shape.y + shape.height + barBottom;
-    if (isInRow && x >= shape.x - reach && x <= shape.x + shape.width + reach) return shape.row;
-  }
-  return -1;
 }

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { wholeView } from '../../../src/shared/trace/timeScale.ts';
+import type { Palette } from '../../../src/webview/palette.ts';
+import { barShapes, type Shape, segmentCache } from '../../../src/webview/trace/barShapes.ts';
+import { paintBars, type Surface } from '../../../src/webview/trace/paintBars.ts';
+import { columnsFromAscii, columnsOf } from '../../support/columnsFromAscii.ts';
+
+const trace = columnsFromAscii(`
+  a   ====================*
+    b  ===
+    c    =!
+    d     =========*
+`);
+
+function shapesOf(columns = trace, view = wholeView(columns.durationNs), widthPx = 200): Shape[] {
+  return barShapes({
+    columns,
+    view,
+    widthPx,
+    rowPx: 22,
+    rows: Array.from({ length: columns.length }, (_, row) => ({ row, y: row * 22 })),
+    serviceInk: () => 0,
+    measure: (text) => text.length * 6,
+    segments: segmentCache(columns),
+  });
+}
+const of = (shapes: readonly Shape[], row: number, kind: Shape['kind']) =>
+  shapes.filter((shape) => shape.row === row && shape.kind === kind);
+
+describe('shapes', () => {
+  test('a bar stands where its span runs', () => {
+    expect(of(shapesOf(), 1, 'frame')).toMatchObject([{ x: 10, width: 30, ink: 0 }]);
+  });
+  test('an error has the ink of errors and a mark', () => {
+    expect(of(shapesOf(), 2, 'frame')).toMatchObject([{ ink: 'error' }]);
+    expect(of(shapesOf(), 2, 'mark')).toHaveLength(1);
+    expect(of(shapesOf(), 1, 'mark')).toHaveLength(0);
+  });
+  test('self time and critical path are parts of the bar', () => {
+    expect(of(shapesOf(), 0, 'self').map(({ x, width }) => [x, width])).toEqual([
+      [0, 10],
+      [130, 70],
+    ]);
+    expect(of(shapesOf(), 0, 'critical').map(({ x, width }) => [x, width])).toEqual([
+      [0, 40],
+      [130, 70],
+    ]);
+  });
+  test('a span narrower than a pixel still shows, also at the very end', () => {
+    const tiny = columnsOf([
+      { depth: 0, name: 'long', startNs: 0, durationNs: 1e12 },
+      { depth: 1, name: 'short', startNs: 1e12, durationNs: 0 },
+    ]);
+    const [bar] = of(shapesOf(tiny), 1, 'frame');
+    expect(bar?.width).toBeGreaterThanOrEqual(2);
+    expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual(200.5);
+  });
+  test('a label goes right of its bar, else left, else inside', () => {
+    const shapes = shapesOf();
+    expect(of(shapes, 1, 'label')[0]?.x).toBeGreaterThan(40);
+    expect(of(shapes, 0, 'label')[0]?.x).toBeLessThan(10);
+    const late = columnsFromAscii(`
+      a ====================
+        b                 ==
+    `);
+    const [label] = of(shapesOf(late), 1, 'label');
+    expect((label?.x ?? 999) + (label?.width ?? 0)).toBeLessThan(180);
+  });
+  test('a bar outside the view says on which side it lies', () => {
+    const shapes = shapesOf(trace, { startNs: 15e6, endNs: 20e6 });
+    expect(of(shapes, 1, 'frame')).toHaveLength(0);
+    expect(of(shapes, 1, 'label')).toMatchObject([{ text: '‹' }]);
+  });
+  test('100,000 children cost no more shapes than there are pixels', () => {
+    const wide = columnsOf([
+      { depth: 0, name: 'root', startNs: 0, durationNs: 2e8 },
+      ...Array.from({ length: 100_000 }, (_, at) => ({
+        depth: 1,
+        name: 'child',
+        startNs: at * 2000,
+        durationNs: 1000,
+      })),
+    ]);
+    const shapes = barShapes({
+      columns: wide,
+      view: wholeView(wide.durationNs),
+      widthPx: 200,
+      rowPx: 22,
+      rows: [{ row: 0, y: 0 }],
+      serviceInk: () => 0,
+      measure: () => 30,
+      segments: segmentCache(wide),
+    });
+    expect(shapes.length).toBeLessThan(400);
+  });
+});
+
+const palette: Palette = {
+  services: ['blue'],
+  error: 'red',
+  critical: 'gold',
+  text: 'black',
+  background: 'white',
+  mark: 'grey',
+  font: '11px sans',
+  outlined: false,
+};
+
+/** Writes down what is drawn, with the colour of the moment. */
+function recorder(log: string[]): Surface {
+  const note =
+    (name: string) =>
+    (...args: unknown[]) => {
+      log.push(`${name} ${surface.fillStyle}@${surface.globalAlpha} ${args.join(' ')}`);
+    };
+  const surface = {
+    fillStyle: '',
+    strokeStyle: '',
+    globalAlpha: 1,
+    font: '',
+    textBaseline: 'middle',
+    lineWidth: 1,
+    lineJoin: 'round',
+    clearRect: note('clearRect'),
+    fillRect: note('fillRect'),
+    strokeRect: note('strokeRect'),
+    fillText: note('fillText'),
+    strokeText: note('strokeText'),
+    setLineDash: note('setLineDash'),
+    beginPath: () => undefined,
+    moveTo: () => undefined,
+    lineTo: () => undefined,
+    closePath: () => undefined,
+    fill: note('fill'),
+  } satisfies Surface;
+  return surface;
+}
+
+test('the draw log: a pale bar, its self time over it, its label last', () => {
+  const log: string[] = [];
+  paintBars(
+    recorder(log),
+    palette,
+    shapesOf().filter(({ row }) => row === 1),
+  );
+  expect(log).toEqual([
+    'fillRect blue@0.35 10 26 30 13',
+    'fillRect blue@1 10 26 30 13',
+    'strokeText black@1 3 ms 47 33',
+    'fillText black@1 3 ms 47 33',
+  ]);
+});
+
+test('in high contrast a bar has an outline instead of a pale fill', () => {
+  const log: string[] = [];
+  const frames = shapesOf().filter(({ kind, row }) => kind === 'frame' && row === 1);
+  paintBars(recorder(log), { ...palette, outlined: true }, frames);
+  expect(log.map((line) => line.split(' ')[0])).toEqual([
+    'setLineDash',
+    'strokeRect',
+    'setLineDash',
+  ]);
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { SpanDetail } from '../../../src/shared/rpc/contract.ts';
+import { shorten } from '../../../src/webview/components/shorten.ts';
+import { highlightsOf, isSensitive } from '../../../src/webview/trace/highlights.ts';
+
+const nothing = {
+  role: null,
+  method: null,
+  tool: null,
+  prompt: null,
+  resource: null,
+  requestId: null,
+  session: null,
+  transport: null,
+  protocolVersion: null,
+  server: null,
+  errorType: null,
+  isError: false,
+} as const;
+
+function span(changes: Partial<SpanDetail>): { span: SpanDetail } {
+  return {
+    span: {
+      spanId: '1'.repeat(16),
+      parentSpanId: null,
+      depth: 0,
+      name: 'x',
+      kind: 'INTERNAL',
+      service: 's',
+      scope: { name: '', version: '' },
+      startUnixNano: '0',
+      durationNs: 1,
+      selfNs: 1,
+      status: { code: 'UNSET', message: '' },
+      attributes: {},
+      resource: {},
+      events: [],
+      links: [],
+      source: 'otlp',
+      mcp: nothing,
+      onCriticalPath: false,
+      notes: [],
+      ...changes,
+    },
+  };
+}
+
+test('arguments and results of a call are formatted', () => {
+  const { payloads } = highlightsOf(
+    span({
+      attributes: { 'gen_ai.tool.call.arguments': '{"a":1}', 'gen_ai.tool.call.result': 'plain' },
+    }),
+  );
+  expect(payloads).toEqual([
+    { title: 'Arguments', text: '{\n  "a": 1\n}', language: 'json' },
+    { title: 'Result', text: 'plain', language: 'plaintext' },
+  ]);
+});
+
+test('what only looks like JSON stays as it came', () => {
+  const { payloads } = highlightsOf(
+    span({ attributes: { 'gen_ai.tool.call.arguments': '{broken' } }),
+  );
+  expect(payloads).toEqual([{ title: 'Arguments', text: '{broken', language: 'plaintext' }]);
+});
+
+test('an error says its message once, without the type that stands before it', () => {
+  const failed = highlightsOf(
+    span({
+      status: { code: 'ERROR', message: 'ValueError: no such region' },
+      events: [
+        {
+          name: 'exception',
+          timeUnixNano: '0',
+          attributes: { 'exception.type': 'ValueError', 'exception.stacktrace': 'at x' },
+        },
+      ],
+    }),
+  ).failed;
+  expect(failed).toEqual({ type: 'ValueError', message: 'no such region', stack: 'at x' });
+  expect(highlightsOf(span({})).failed).toBeNull();
+  expect(
+    highlightsOf(span({ mcp: { ...nothing, isError: true, errorType: 'tool_error' } })).failed
+      ?.type,
+  ).toBe('tool_error');
+});
+
+test.each([
+  ['http.request.header.authorization', true],
+  ['db.password', true],
+  ['api_key', true],
+  ['session.token', true],
+  ['gen_ai.usage.input_tokens', false],
+  ['mcp.method.name', false],
+])('%s is sensitive: %s', (key, sensitive) => {
+  expect(isSensitive(key)).toBe(sensitive);
+});
+
+test('long text folds by characters and by lines', () => {
+  expect(shorten('short')).toBe('short');
+  expect(shorten('x'.repeat(1000))).toHaveLength(320);
+  expect(shorten('a\n'.repeat(20)).split('\n')).toHaveLength(6);
+});
