@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Sort } from './components/tableLayout.ts';
 import type { Host } from './host.ts';
-import { useDebounced } from './store.ts';
+import { useDebounced } from './useDebounced.ts';
 
 /** What a list panel keeps over a reload. */
 export interface SavedList {

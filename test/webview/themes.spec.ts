@@ -128,6 +128,7 @@ test('forced colours and reduced motion', async ({ show, page: same }) => {
   for (const panel of ['trace', 'queries', 'audit'] as const) {
     const page = await show(panel);
     await rows(page);
-    await expectNoFault(page);
+    // The system sets the colours then; what the page computes is not what is drawn.
+    await expectNoFault(page, ['color-contrast']);
   }
 });
