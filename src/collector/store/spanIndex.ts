@@ -34,7 +34,7 @@ export class SpanIndex {
   readonly groups = new GroupTable(this.strings);
   liveSpans = 0;
   readonly #memo = new MeaningMemo(this.strings);
-  readonly #slots = new SpanSlots(this.spans);
+  readonly #slots = new SpanSlots(this.spans, this.traces);
   readonly #hooks: IndexHooks;
   readonly #dirty = new Set<number>();
 
@@ -49,7 +49,6 @@ export class SpanIndex {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const tally = tallies.of(segment);
     spans.reserve(scan.count);
-    this.#slots.reserve(spans.length + scan.count);
     let duplicates = 0;
     let liveBytes = 0;
     let writtenBytes = 0;
@@ -81,7 +80,7 @@ export class SpanIndex {
       }
       const hi = scan.spanIdHi[index] as number;
       const lo = scan.spanIdLo[index] as number;
-      const known = this.#slots.claim(traceRow, hi, lo, spans.length);
+      const known = this.#slots.find(traceRow, hi, lo);
       let row = spans.length;
       const length = scan.length[index] as number;
       writtenBytes += length;
@@ -153,6 +152,7 @@ export class SpanIndex {
         }
         traces.lastSpan[traceRow] = row;
         this.#widen(traceRow, row, last < 0);
+        this.#slots.added(traceRow, row);
       }
     }
     const added = scan.count - duplicates;

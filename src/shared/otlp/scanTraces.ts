@@ -219,7 +219,7 @@ function scanSpan(
     switch (tag) {
       case tagOf.attributes:
         richness += 1;
-        scanAttribute(bytes, from, at, keys, into);
+        scanAttribute(bytes, view, from, at, keys, into);
         break;
       case tagOf.traceId:
         traceOffset = from;
@@ -293,6 +293,7 @@ function statusCode(bytes: Uint8Array, start: number, end: number): number {
 /** A `KeyValue`. Nearly every one is exactly a key and then a value; anything else takes the slow way. */
 function scanAttribute(
   bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   keys: KeyMatcher,
@@ -309,18 +310,19 @@ function scanAttribute(
     }
     if (from + length === end) {
       checkValue(bytes, from, end);
-      const key = keys.find(bytes, start + 2, keyEnd);
+      const key = keys.find(view, start + 2, keyEnd);
       if (key >= 0) {
         addAttribute(into, key, from, length);
       }
       return;
     }
   }
-  scanOddAttribute(bytes, start, end, keys, into);
+  scanOddAttribute(bytes, view, start, end, keys, into);
 }
 
 function scanOddAttribute(
   bytes: Uint8Array,
+  view: DataView,
   start: number,
   end: number,
   keys: KeyMatcher,
@@ -336,7 +338,7 @@ function scanOddAttribute(
     at = skipValue(bytes, tag, valueAt, end);
     if (tag === 0x0a) {
       readVarint(bytes, valueAt, end);
-      key = keys.find(bytes, cursor.at, at);
+      key = keys.find(view, cursor.at, at);
     } else if (tag === 0x12) {
       valueLength = readVarint(bytes, valueAt, end);
       valueOffset = cursor.at;
