@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { meaningMatcher } from '../src/collector/store/meaningMemo.ts';
 import { openStore } from '../src/collector/store/openStore.ts';
+import { SegmentUses } from '../src/collector/store/segmentUse.ts';
 import { SpanIndex } from '../src/collector/store/spanIndex.ts';
-import { Tallies } from '../src/collector/store/tallies.ts';
 import { scanTraces } from '../src/shared/otlp/scanTraces.ts';
 import { TraceScan } from '../src/shared/otlp/traceScan.ts';
 import { silentLog } from '../src/shared/util/log.ts';
@@ -46,17 +46,12 @@ for (let round = 0; round < 3; round += 1) {
 
 for (let round = 0; round < 3; round += 1) {
   const index = new SpanIndex({ readBytes: () => new Uint8Array(), wasEvicted: () => false });
-  const tallies = new Tallies();
+  const uses = new SegmentUses();
   const cpu = process.threadCpuUsage();
   const start = performance.now();
   for (const [number, batch] of batches.entries()) {
     scanTraces(batch, meaningMatcher, scan);
-    index.insert(
-      scan,
-      batch,
-      { segment: 1, payloadOffset: 0, source: 4, arrivalMs: number },
-      tallies,
-    );
+    index.insert(scan, batch, { segment: 1, payloadOffset: 0, source: 4, arrivalMs: number }, uses);
   }
   rates('scanAndIndex', start, cpu);
 }

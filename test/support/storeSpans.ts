@@ -6,9 +6,11 @@ import type { SegmentStorage } from '../../src/collector/store/segmentStorage.ts
 import type { Store } from '../../src/collector/store/store.ts';
 import type { Batch } from '../../src/collector/store/traceStore.ts';
 import type { AnyValue } from '../../src/shared/model/anyValue.ts';
+import type { AuditEntry } from '../../src/shared/model/audit.ts';
 import type { SourceKind } from '../../src/shared/model/source.ts';
 import type { Span } from '../../src/shared/model/span.ts';
 import { encodeTracesData } from '../../src/shared/otlp/encodeTraces.ts';
+import { ProtoWriter } from '../../src/shared/otlp/protoWriter.ts';
 import { silentLog } from '../../src/shared/util/log.ts';
 
 /** A span as a store test writes it down. Ids are numbers. */
@@ -78,6 +80,48 @@ export const batchOf = (
   bytes: bytesOf(sketches, service),
 });
 
+/** Log records of one span of a trace; trace 0 for records without one. */
+export function logsOf(trace: number, count: number): Batch {
+  const writer = new ProtoWriter();
+  writer.message(1, () =>
+    writer.message(2, () => {
+      for (let index = 0; index < count; index += 1) {
+        writer.message(2, () => {
+          writer.fixed64(1, epoch + BigInt(index));
+          writer.string(3, 'INFO');
+          if (trace !== 0) {
+            writer.bytes(9, Buffer.from(traceIdOf(trace), 'hex'));
+            writer.bytes(10, Buffer.from(spanIdOf(1), 'hex'));
+          }
+        });
+      }
+    }),
+  );
+  return {
+    source: { kind: 'otlp', target: 'otlp/http' },
+    signal: 'logs',
+    bytes: writer.finish(),
+  };
+}
+
+export const auditOf = (record: number, trace = 0): AuditEntry => ({
+  recordId: `record-${record}`,
+  file: '/a/audit.jsonl',
+  offset: record * 100,
+  length: 90,
+  timeUnixNano: epoch + BigInt(record),
+  operationType: 'tool',
+  operationName: 'find',
+  status: 'success',
+  durationMs: 1,
+  user: null,
+  policyDecision: null,
+  error: null,
+  traceId: trace === 0 ? '' : traceIdOf(trace),
+  sqlHash: '',
+  deniedByError: false,
+});
+
 export function storeOn(
   storage: SegmentStorage,
   limits: { readonly maxBytes?: number; readonly maxSpans?: number } = {},
@@ -115,8 +159,13 @@ export function visibleIn(store: Store): unknown {
       });
     }
     const { spanCount, errorCount, bits, startHi, startLo, endHi, endLo } = store.traces;
+    const id = Buffer.from(store.traces.ids.subarray(row * 16, row * 16 + 16)).toString('hex');
     traces.push({
-      id: Buffer.from(store.traces.ids.subarray(row * 16, row * 16 + 16)).toString('hex'),
+      id,
+      logs: store
+        .readLogs(id)
+        .map((bytes) => Buffer.from(bytes).toString('hex'))
+        .sort(),
       spanCount: spanCount[row],
       errorCount: errorCount[row],
       bits: bits[row],
@@ -125,7 +174,7 @@ export function visibleIn(store: Store): unknown {
       spans: sortedByText(spans),
     });
   }
-  return sortedByText(traces);
+  return { traces: sortedByText(traces), audit: sortedByText(store.audit) };
 }
 
 const sortedByText = (values: readonly unknown[]): unknown[] =>

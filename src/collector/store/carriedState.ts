@@ -1,13 +1,13 @@
 import type { FilePosition } from '../../shared/model/source.ts';
 import { decodeJson, encodeJson } from './recordMeta.ts';
-import type { numericTallies, Tally } from './tallies.ts';
+import type { Totals } from './totals.ts';
 
 /** What is known only from segments that are deleted, as the record says that lets them go. */
 export interface CarriedState {
   /** Segments up to this one are no longer needed. */
   readonly through: number;
-  readonly sums: Pick<Tally, (typeof numericTallies)[number]>;
-  readonly reasons: Readonly<Record<string, number>>;
+  /** All figures as they were when this was written: what was added up before is set to them. */
+  readonly totals: Readonly<Totals>;
   readonly positions: readonly FilePosition[];
   /** Number of the next evicted trace. */
   readonly nextSequence: number;

@@ -6,8 +6,8 @@ import { copySpans } from './moveSpans.ts';
 import { type NewRecord, recordKind } from './recordFormat.ts';
 import { encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
-import { traceBit } from './spanTable.ts';
-import type { StoreState } from './storeState.ts';
+import { spanBit, traceBit } from './spanTable.ts';
+import { type StoreState, spanKeyBytes } from './storeState.ts';
 
 export interface StoreLimits {
   readonly maxBytes: number;
@@ -48,12 +48,12 @@ export function nextRound(
   if (oldest === undefined || sizes.size < 2) {
     return undefined;
   }
-  const tally = state.tallies.of(oldest);
+  const use = state.uses.of(oldest);
   const segmentBytes = segmentBytesFor(limits.maxBytes);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const isOver = total > limits.maxBytes - segmentBytes;
   const isEmpty =
-    tally.liveSpans + tally.liveLogs + tally.liveMetricPoints + state.audit.heldBy(oldest) === 0;
+    use.liveSpans + use.liveLogs + use.liveMetricPoints + state.audit.heldBy(oldest) === 0;
   if (isEmpty) {
     return letGo(state, storage, oldest, segmentBytes);
   }
@@ -64,7 +64,7 @@ export function nextRound(
   // then mostly empty, and what still lives in it is copied to the head of the log.
   let inUse = 0;
   for (const [segment, size] of sizes) {
-    const { liveBytes, writtenBytes } = state.tallies.of(segment);
+    const { liveBytes, writtenBytes } = state.uses.of(segment);
     inUse += writtenBytes === 0 ? 0 : size * (liveBytes / writtenBytes);
   }
   const excess = inUse - (limits.maxBytes - 3 * segmentBytes);
@@ -72,7 +72,7 @@ export function nextRound(
     const spanShare = Math.ceil((excess / inUse) * state.index.liveSpans);
     return evictOldest(state, spanShare, limits);
   }
-  return tally.liveSpans === 0
+  return use.liveSpans === 0
     ? letGo(state, storage, oldest, segmentBytes)
     : copyToHead(state, storage, oldest);
 }
@@ -133,6 +133,10 @@ function letGo(
   if (logs !== undefined) {
     records.push(logs);
   }
+  const copies = duplicatesToldBy(state, segment);
+  if (copies.length > 0) {
+    records.push(newRecord(recordKind.duplicates, new Uint8Array(0), copies));
+  }
   const audit = newestThatFit(state.audit.inSegment(segment).map(plainAudit), segmentBytes / 4);
   if (audit.length > 0) {
     records.push(newRecord(recordKind.audit, encodeMeta({ target: '' }), encodeJson(audit)));
@@ -149,6 +153,30 @@ function letGo(
     ),
   );
   return { records, remove: segment };
+}
+
+/** Keys of the spans of which only this segment tells that they came more than once. */
+function duplicatesToldBy({ index }: StoreState, segment: number): Uint8Array {
+  const { spans, traces } = index;
+  const rows: number[] = [];
+  for (let row = 0; row < spans.length; row += 1) {
+    const bits = spans.bits[row] as number;
+    if (
+      (bits & (spanBit.duplicate | spanBit.dead)) === spanBit.duplicate &&
+      (spans.copySegment[row] as number) <= segment
+    ) {
+      rows.push(row);
+    }
+  }
+  const payload = new Uint8Array(rows.length * spanKeyBytes);
+  const view = new DataView(payload.buffer);
+  for (const [index, row] of rows.entries()) {
+    const trace = (spans.traceRow[row] as number) * 16;
+    payload.set(traces.ids.subarray(trace, trace + 16), index * spanKeyBytes);
+    view.setUint32(index * spanKeyBytes + 16, spans.spanIdHi[row] as number);
+    view.setUint32(index * spanKeyBytes + 20, spans.spanIdLo[row] as number);
+  }
+  return payload;
 }
 
 const plainAudit = (entry: AuditEntry) => ({

@@ -118,32 +118,31 @@ export class LogStore implements Store {
   }
 
   get counters(): StoreCounters {
-    const { index, tallies, audit } = this.#state;
-    const sum = tallies.total();
+    const { index, logs, totals, uses, audit } = this.#state;
     return {
       stored: {
         traces: index.traces.live,
         spans: index.liveSpans,
-        logs: sum.liveLogs,
-        metricPoints: sum.liveMetricPoints,
+        logs: logs.live,
+        metricPoints: uses.liveMetricPoints,
         auditRecords: audit.entries.length,
         bytes: this.#storedBytes(),
       },
       accepted: {
-        spans: sum.acceptedSpans,
-        logs: sum.acceptedLogs,
-        metricPoints: sum.acceptedMetricPoints,
+        spans: totals.acceptedSpans,
+        logs: totals.acceptedLogs,
+        metricPoints: totals.acceptedMetricPoints,
       },
-      duplicates: { spans: sum.duplicateSpans },
+      duplicates: { spans: totals.duplicateSpans },
       rejected: {
-        spans: sum.rejectedSpans,
-        logs: sum.rejectedLogs,
-        metricPoints: sum.rejectedMetricPoints,
-        requests: sum.rejectedRequests,
-        reasons: Object.fromEntries(sum.reasons),
+        spans: totals.rejectedSpans,
+        logs: totals.rejectedLogs,
+        metricPoints: totals.rejectedMetricPoints,
+        requests: totals.rejectedRequests,
+        reasons: { ...totals.reasons },
       },
-      evicted: { traces: sum.evictedTraces, spans: sum.evictedSpans },
-      cleared: { traces: sum.clearedTraces, spans: sum.clearedSpans },
+      evicted: { traces: totals.evictedTraces, spans: totals.evictedSpans },
+      cleared: { traces: totals.clearedTraces, spans: totals.clearedSpans },
     };
   }
 

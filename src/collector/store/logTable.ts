@@ -1,6 +1,6 @@
 import { type LogPlace, scanLogs } from '../../shared/otlp/scanLogs.ts';
 import { gathered, grown, nextCapacity } from './growing.ts';
-import type { Tallies } from './tallies.ts';
+import type { SegmentUses } from './segmentUse.ts';
 import { hashWords } from './traceColumns.ts';
 
 const firstCapacity = 1024;
@@ -45,10 +45,10 @@ export class LogTable {
     segment: number,
     payloadOffset: number,
     arrivalMs: number,
-    tallies: Tallies,
+    uses: SegmentUses,
   ): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const tally = tallies.of(segment);
+    const use = uses.of(segment);
     let count = 0;
     scanLogs(bytes, (place) => {
       const row = this.#newRow();
@@ -58,9 +58,9 @@ export class LogTable {
       this.#byteLength[row] = place.length;
       this.#arrivalMs[row] = arrivalMs;
       this.#link(row);
-      tally.liveLogs += 1;
-      tally.liveBytes += place.length;
-      tally.writtenBytes += place.length;
+      use.liveLogs += 1;
+      use.liveBytes += place.length;
+      use.writtenBytes += place.length;
       count += 1;
     });
     this.#live += count;
@@ -82,21 +82,21 @@ export class LogTable {
   }
 
   /** Forgets the records of a trace. */
-  evictTrace(words: readonly number[], tallies: Tallies): void {
+  evictTrace(words: readonly number[], uses: SegmentUses): void {
     if (this.#live > 0) {
-      this.#eachOf(words, (row) => this.#kill(row, tallies));
+      this.#eachOf(words, (row) => this.#kill(row, uses));
     }
   }
 
   /** Forgets what only lives as long as its segment: all that `keeps` does not keep. */
-  evictSegment(through: number, tallies: Tallies, keeps: (words: Uint32Array) => boolean): void {
+  evictSegment(through: number, uses: SegmentUses, keeps: (words: Uint32Array) => boolean): void {
     for (let row = 0; row < this.#length; row += 1) {
       if (
         this.#dead[row] === 0 &&
         (this.#segment[row] as number) <= through &&
         !keeps(this.#ids.subarray(row * 6, row * 6 + 4))
       ) {
-        this.#kill(row, tallies);
+        this.#kill(row, uses);
       }
     }
   }
@@ -117,9 +117,9 @@ export class LogTable {
   }
 
   /** Forgets the records of a segment, which now stand elsewhere. */
-  leaveSegment(segment: number, tallies: Tallies): void {
+  leaveSegment(segment: number, uses: SegmentUses): void {
     for (const { row } of this.inSegment(segment)) {
-      this.#kill(row, tallies);
+      this.#kill(row, uses);
     }
   }
 
@@ -132,12 +132,12 @@ export class LogTable {
     };
   }
 
-  #kill(row: number, tallies: Tallies): void {
+  #kill(row: number, uses: SegmentUses): void {
     this.#dead[row] = 1;
     this.#live -= 1;
-    const tally = tallies.of(this.#segment[row] as number);
-    tally.liveLogs -= 1;
-    tally.liveBytes -= this.#byteLength[row] as number;
+    const use = uses.of(this.#segment[row] as number);
+    use.liveLogs -= 1;
+    use.liveBytes -= this.#byteLength[row] as number;
   }
 
   #eachOf(words: ArrayLike<number>, visit: (row: number) => void): void {

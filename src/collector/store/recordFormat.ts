@@ -29,6 +29,7 @@ export const recordKind = {
   carried: 10,
   cleared: 11,
   clearUndone: 12,
+  duplicates: 13,
 } as const;
 export type RecordKind = (typeof recordKind)[keyof typeof recordKind];
 

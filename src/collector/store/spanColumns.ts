@@ -33,6 +33,8 @@ export class SpanColumns implements SpanTable {
   byteLength = new Uint32Array(firstCapacity);
   /** Attributes, events and links together. */
   richness = new Uint32Array(firstCapacity);
+  /** Of a span with the bit `duplicate`: the newest segment that tells of a further copy. */
+  copySegment = new Uint32Array(firstCapacity);
 
   get capacity(): number {
     return this.traceRow.length;
@@ -90,5 +92,6 @@ export class SpanColumns implements SpanTable {
     this.offset = change(this.offset);
     this.byteLength = change(this.byteLength);
     this.richness = change(this.richness);
+    this.copySegment = change(this.copySegment);
   }
 }

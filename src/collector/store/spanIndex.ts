@@ -2,10 +2,10 @@ import type { TraceScan } from '../../shared/otlp/traceScan.ts';
 import { StringTable } from './byteDictionary.ts';
 import { GroupTable } from './groupTable.ts';
 import { MeaningMemo } from './meaningMemo.ts';
+import type { SegmentUses } from './segmentUse.ts';
 import { SpanColumns } from './spanColumns.ts';
 import { SpanSlots } from './spanSlots.ts';
 import { spanBit, traceBit } from './spanTable.ts';
-import type { Tallies } from './tallies.ts';
 import { TraceColumns } from './traceColumns.ts';
 
 /** Where the bytes of a scan stand in the log, and what is known of all its spans. */
@@ -43,11 +43,11 @@ export class SpanIndex {
   }
 
   /** Adds the spans of a scan; `bytes` is what was scanned. Returns how many were copies of a span already there. */
-  insert(scan: TraceScan, bytes: Uint8Array, arrival: Arrival, tallies: Tallies): number {
+  insert(scan: TraceScan, bytes: Uint8Array, arrival: Arrival, uses: SegmentUses): number {
     const { spans, traces } = this;
     const { segment, payloadOffset, source } = arrival;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const tally = tallies.of(segment);
+    const use = uses.of(segment);
     spans.reserve(scan.count);
     let duplicates = 0;
     let liveBytes = 0;
@@ -87,16 +87,15 @@ export class SpanIndex {
       if (known >= 0) {
         duplicates += 1;
         row = known;
-        spans.bits[row] = (spans.bits[row] as number) | spanBit.duplicate;
+        this.markDuplicate(row, segment);
         if (!this.#wins(scan, index, bytes, source, known)) {
           continue;
         }
-        const loser = tallies.of(spans.segment[row] as number);
+        const loser = uses.of(spans.segment[row] as number);
+        spans.copySegment[row] = spans.segment[row] as number;
         loser.liveSpans -= 1;
         loser.liveBytes -= spans.byteLength[row] as number;
-        loser.duplicateSpans += 1;
-        tally.liveSpans += 1;
-        tally.duplicateSpans -= 1;
+        use.liveSpans += 1;
         this.#dirty.add(traceRow);
       }
       const name = this.strings.internAt(
@@ -157,10 +156,9 @@ export class SpanIndex {
     }
     const added = scan.count - duplicates;
     this.liveSpans += added;
-    tally.liveSpans += added;
-    tally.liveBytes += liveBytes;
-    tally.writtenBytes += writtenBytes;
-    tally.duplicateSpans += duplicates;
+    use.liveSpans += added;
+    use.liveBytes += liveBytes;
+    use.writtenBytes += writtenBytes;
     for (const row of this.#dirty) {
       this.#recount(row);
     }
@@ -173,11 +171,18 @@ export class SpanIndex {
     return this.#slots.find(traceRow, idHi, idLo);
   }
 
+  /** A further copy of a span is known, and `segment` tells of it. */
+  markDuplicate(row: number, segment: number): void {
+    const { bits, copySegment } = this.spans;
+    bits[row] = (bits[row] as number) | spanBit.duplicate;
+    copySegment[row] = Math.max(copySegment[row] as number, segment);
+  }
+
   /** A span now stands somewhere else in the log. */
-  relocate(row: number, segment: number, offset: number, tallies: Tallies): void {
+  relocate(row: number, segment: number, offset: number, uses: SegmentUses): void {
     const length = this.spans.byteLength[row] as number;
-    const from = tallies.of(this.spans.segment[row] as number);
-    const to = tallies.of(segment);
+    const from = uses.of(this.spans.segment[row] as number);
+    const to = uses.of(segment);
     from.liveSpans -= 1;
     from.liveBytes -= length;
     to.liveSpans += 1;
@@ -188,15 +193,14 @@ export class SpanIndex {
   }
 
   /** Forgets a trace whole. Returns its spans. */
-  evict(traceRow: number, tallies: Tallies): number {
+  evict(traceRow: number, uses: SegmentUses): number {
     const { spans, traces } = this;
     let count = 0;
     let row = traces.firstSpan[traceRow] as number;
     while (row >= 0) {
-      const tally = tallies.of(spans.segment[row] as number);
-      tally.liveSpans -= 1;
-      tally.liveBytes -= spans.byteLength[row] as number;
-      tally.evictedSpans += 1;
+      const use = uses.of(spans.segment[row] as number);
+      use.liveSpans -= 1;
+      use.liveBytes -= spans.byteLength[row] as number;
       spans.bits[row] = (spans.bits[row] as number) | spanBit.dead;
       count += 1;
       row = spans.nextInTrace[row] as number;

@@ -10,9 +10,10 @@ import { LogTable } from './logTable.ts';
 import { meaningMatcher } from './meaningMemo.ts';
 import { recordKind, type StoredRecord } from './recordFormat.ts';
 import { type BatchMeta, decodeJson } from './recordMeta.ts';
+import { SegmentUses } from './segmentUse.ts';
 import { type IndexHooks, SpanIndex } from './spanIndex.ts';
 import { spanBit, traceBit } from './spanTable.ts';
-import { addReason, newTally, Tallies } from './tallies.ts';
+import { addReason, copyTotals, newTotals, type Totals } from './totals.ts';
 import type { Batch } from './traceStore.ts';
 
 /** How long a clear can be taken back. Milliseconds. */
@@ -24,6 +25,9 @@ export interface RejectedCounts {
   readonly unit: 'request' | 'item';
   readonly reasons: Readonly<Record<string, number>>;
 }
+
+/** Trace id and span id. */
+export const spanKeyBytes = 24;
 
 /** Where in the log a record stands: everything behind it comes later. */
 export interface LogPosition {
@@ -38,7 +42,8 @@ interface Undo {
   readonly arrivalMs: number;
   readonly index: SpanIndex;
   readonly logs: LogTable;
-  readonly tallies: Tallies;
+  readonly uses: SegmentUses;
+  readonly totals: Totals;
 }
 
 /** What became of the items of one record. */
@@ -56,7 +61,8 @@ const nothing: Applied = { accepted: 0, duplicates: 0 };
 export class StoreState {
   index: SpanIndex;
   logs = new LogTable();
-  tallies = new Tallies();
+  uses = new SegmentUses();
+  totals = newTotals();
   readonly audit = new AuditTable();
   readonly evictedIds = new EvictedIds();
   readonly positions = new Map<string, FilePosition>();
@@ -93,7 +99,7 @@ export class StoreState {
       case recordKind.audit:
         return this.#applyAudit(record);
       case recordKind.rejected:
-        this.#applyRejected(record.segment, decodeJson<RejectedCounts>(record.payload));
+        this.#applyRejected(decodeJson<RejectedCounts>(record.payload));
         return nothing;
       case recordKind.position:
         this.#takePosition(decodeJson<BatchMeta>(record.meta));
@@ -106,6 +112,9 @@ export class StoreState {
         return this.#applyMovedLogs(record);
       case recordKind.carried:
         this.#applyCarried(record);
+        return nothing;
+      case recordKind.duplicates:
+        this.#applyDuplicates(record);
         return nothing;
       case recordKind.cleared:
         return this.#applyCleared(record);
@@ -131,7 +140,8 @@ export class StoreState {
     this.#undo = undefined;
     this.index = undo.index;
     this.logs = undo.logs;
-    this.tallies = undo.tallies;
+    this.uses = undo.uses;
+    this.totals = undo.totals;
     this.generation += 1;
     return undo.clearedAt;
   }
@@ -148,14 +158,15 @@ export class StoreState {
       scan = this.#scan;
       scanTraces(record.payload, meaningMatcher, scan);
     }
-    const duplicates = this.index.insert(scan, record.payload, record, this.tallies);
-    const tally = this.tallies.of(record.segment);
-    tally.acceptedSpans += scan.count;
+    const duplicates = this.index.insert(scan, record.payload, record, this.uses);
+    const { totals } = this;
+    totals.acceptedSpans += scan.count;
+    totals.duplicateSpans += duplicates;
     if (scan.rejectedCount > 0) {
-      tally.rejectedSpans += scan.rejectedCount;
+      totals.rejectedSpans += scan.rejectedCount;
       for (const [reason, count] of Object.entries(scan.rejected)) {
         if (count > 0) {
-          addReason(tally, reason, count);
+          addReason(totals, reason, count);
         }
       }
     }
@@ -165,22 +176,22 @@ export class StoreState {
 
   #applyLogs(record: StoredRecord): Applied {
     const count = this.#insertLogs(record);
-    this.tallies.of(record.segment).acceptedLogs += count;
+    this.totals.acceptedLogs += count;
     this.#takeMetaPosition(record);
     return { accepted: count, duplicates: 0 };
   }
 
   #insertLogs(record: StoredRecord): number {
     const { payload, segment, payloadOffset, arrivalMs } = record;
-    return this.logs.insert(payload, segment, payloadOffset, arrivalMs, this.tallies);
+    return this.logs.insert(payload, segment, payloadOffset, arrivalMs, this.uses);
   }
 
   #applyMetrics(record: StoredRecord): Applied {
     const count = scanMetricPoints(record.payload);
-    const tally = this.tallies.of(record.segment);
-    tally.acceptedMetricPoints += count;
-    tally.liveMetricPoints += count;
-    tally.writtenBytes += record.payload.length;
+    this.totals.acceptedMetricPoints += count;
+    const use = this.uses.of(record.segment);
+    use.liveMetricPoints += count;
+    use.writtenBytes += record.payload.length;
     this.#takeMetaPosition(record);
     return { accepted: count, duplicates: 0 };
   }
@@ -198,18 +209,18 @@ export class StoreState {
     return { accepted: added, duplicates: entries.length - added };
   }
 
-  #applyRejected(segment: number, { signal, unit, reasons }: RejectedCounts): void {
-    const tally = this.tallies.of(segment);
+  #applyRejected({ signal, unit, reasons }: RejectedCounts): void {
+    const { totals } = this;
     for (const [reason, count] of Object.entries(reasons)) {
-      addReason(tally, reason, count);
+      addReason(totals, reason, count);
       if (unit === 'request') {
-        tally.rejectedRequests += count;
+        totals.rejectedRequests += count;
       } else if (signal === 'traces') {
-        tally.rejectedSpans += count;
+        totals.rejectedSpans += count;
       } else if (signal === 'logs') {
-        tally.rejectedLogs += count;
+        totals.rejectedLogs += count;
       } else {
-        tally.rejectedMetricPoints += count;
+        totals.rejectedMetricPoints += count;
       }
     }
   }
@@ -230,12 +241,13 @@ export class StoreState {
       const [a = 0, b = 0, c = 0, d = 0] = words;
       const row = this.index.traces.find(a, b, c, d);
       if (row >= 0) {
-        spans += this.index.evict(row, this.tallies);
-        this.tallies.of(record.segment).evictedTraces += 1;
+        spans += this.index.evict(row, this.uses);
+        this.totals.evictedTraces += 1;
       }
-      this.logs.evictTrace(words, this.tallies);
+      this.logs.evictTrace(words, this.uses);
       this.evictedIds.put(firstSequence + at / 16, record.segment, words, 0);
     }
+    this.totals.evictedSpans += spans;
     this.#compactWhenWorthwhile();
     return { accepted: spans, duplicates: 0 };
   }
@@ -245,7 +257,7 @@ export class StoreState {
     const { movedFrom, duplicates = [], arrivals = [] } = decodeJson<BatchMeta>(record.meta);
     const scan = this.#scan;
     scanTraces(record.payload, meaningMatcher, scan);
-    const { index, tallies } = this;
+    const { index, uses } = this;
     const rowOf = (span: number): number => {
       const base = span * 4;
       const trace = index.traces.find(
@@ -264,20 +276,35 @@ export class StoreState {
         const row = rowOf(span);
         if (row >= 0 && index.spans.segment[row] === movedFrom) {
           const offset = record.payloadOffset + (scan.offset[span] as number);
-          index.relocate(row, record.segment, offset, tallies);
+          index.relocate(row, record.segment, offset, uses);
+          if (((index.spans.bits[row] as number) & spanBit.duplicate) !== 0) {
+            index.markDuplicate(row, record.segment);
+          }
         }
       }
       return nothing;
     }
-    index.insert(scan, record.payload, { ...record, arrivalMs: 0 }, tallies);
+    index.insert(scan, record.payload, { ...record, arrivalMs: 0 }, uses);
     this.#restoreArrivals(scan, arrivals);
     for (const span of duplicates) {
       const row = rowOf(span);
       if (row >= 0) {
-        index.spans.bits[row] = (index.spans.bits[row] as number) | spanBit.duplicate;
+        index.markDuplicate(row, record.segment);
       }
     }
     return nothing;
+  }
+
+  #applyDuplicates({ payload, segment }: StoredRecord): void {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    const word = (at: number): number => view.getUint32(at);
+    for (let at = 0; at + spanKeyBytes <= payload.length; at += spanKeyBytes) {
+      const trace = this.index.traces.find(word(at), word(at + 4), word(at + 8), word(at + 12));
+      const row = trace < 0 ? -1 : this.index.find(trace, word(at + 16), word(at + 20));
+      if (row >= 0) {
+        this.index.markDuplicate(row, segment);
+      }
+    }
   }
 
   #restoreArrivals(scan: TraceScan, arrivals: readonly number[]): void {
@@ -302,7 +329,7 @@ export class StoreState {
   #applyMovedLogs(record: StoredRecord): Applied {
     const { movedFrom } = decodeJson<BatchMeta>(record.meta);
     if (movedFrom !== undefined) {
-      this.logs.leaveSegment(movedFrom, this.tallies);
+      this.logs.leaveSegment(movedFrom, this.uses);
     }
     this.#insertLogs(record);
     return nothing;
@@ -312,12 +339,9 @@ export class StoreState {
     const { state, ids } = decodeCarried(record.payload);
     this.#undo = undefined;
     this.carriedSegment = state.through;
-    this.logs.evictSegment(state.through, this.tallies, () => false);
-    this.tallies.carry(state.through, {
-      ...newTally(),
-      ...state.sums,
-      reasons: new Map(Object.entries(state.reasons)),
-    });
+    this.logs.evictSegment(state.through, this.uses, () => false);
+    this.uses.forgetThrough(state.through);
+    this.totals = copyTotals(state.totals);
     for (const position of state.positions) {
       this.positions.set(position.path, position);
     }
@@ -339,16 +363,9 @@ export class StoreState {
 
   /** What `carried` has to say when the segments up to `through` go. */
   carriedThrough(through: number): CarriedState {
-    const { reasons, ...sums } = this.tallies.carriedThrough(through);
-    sums.liveSpans = 0;
-    sums.liveLogs = 0;
-    sums.liveMetricPoints = 0;
-    sums.liveBytes = 0;
-    sums.writtenBytes = 0;
     return {
       through,
-      sums,
-      reasons: Object.fromEntries(reasons),
+      totals: copyTotals(this.totals),
       positions: [...this.positions.values()],
       nextSequence: this.evictedIds.next,
     };
@@ -356,23 +373,23 @@ export class StoreState {
 
   #applyCleared(record: StoredRecord): Applied {
     const { id } = decodeJson<{ id: string }>(record.meta);
-    const { traces } = this.index;
-    const cleared = { traces: traces.live, spans: this.index.liveSpans };
+    const spans = this.index.liveSpans;
     this.#undo = {
       id,
       clearedAt: { segment: record.segment, offset: record.payloadOffset + record.payload.length },
       arrivalMs: record.arrivalMs,
       index: this.index,
       logs: this.logs,
-      tallies: this.tallies,
+      uses: this.uses,
+      totals: copyTotals(this.totals),
     };
-    this.tallies = this.tallies.copy();
-    this.tallies.clear();
-    this.tallies.of(record.segment).clearedTraces += cleared.traces;
+    this.uses = this.uses.emptied();
+    this.totals.clearedSpans += spans;
+    this.totals.clearedTraces += this.index.traces.live;
     this.index = new SpanIndex(this.#hooks);
     this.logs = new LogTable();
     this.generation += 1;
-    return { accepted: cleared.spans, duplicates: 0 };
+    return { accepted: spans, duplicates: 0 };
   }
 
   #compactWhenWorthwhile(): void {
