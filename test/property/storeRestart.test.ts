@@ -99,9 +99,10 @@ describe('a store that evicts', () => {
         evictedInAll += store.counters.evicted.traces;
         removedInAll += (storage.list()[0] ?? 1) - 1;
       }),
-      { numRuns: 40, endOnFailure: true },
+      // Shrinking a hundred steps of a store takes minutes and explains nothing more.
+      { numRuns: Number(process.env.STORE_RUNS ?? 12), endOnFailure: true },
     );
     expect(evictedInAll).toBeGreaterThan(0);
     expect(removedInAll).toBeGreaterThan(0);
-  }, 60_000);
+  }, 400_000);
 });

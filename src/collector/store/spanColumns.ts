@@ -1,8 +1,7 @@
 import { gathered, grown, nextCapacity } from './growing.ts';
 import type { SpanTable } from './spanTable.ts';
 
-/** Memory that is not written to yet costs nothing. */
-const firstCapacity = 1 << 16;
+const firstCapacity = 4096;
 
 /** The columns of `SpanTable` and, beyond them, where each span stands in the log. */
 export class SpanColumns implements SpanTable {
