@@ -18,7 +18,17 @@ export class WorkspaceSources implements vscode.Disposable {
   constructor(client: CollectorClient, memento: vscode.Memento) {
     this.#client = client;
     this.#memento = memento;
+    // The collector walks the folders now and then; a project that is made here shall not have to wait for that.
+    const projects = vscode.workspace.createFileSystemWatcher(
+      '**/mxcp-site.yml',
+      false,
+      true,
+      false,
+    );
     this.#disposables = [
+      projects,
+      projects.onDidCreate(() => this.refresh()),
+      projects.onDidDelete(() => this.refresh()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
       vscode.workspace.onDidChangeConfiguration((event) => {
