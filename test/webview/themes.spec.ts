@@ -123,12 +123,12 @@ for (const theme of names) {
   }
 }
 
-test('forced colours and reduced motion', async ({ show, page: same }) => {
-  await same.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-  for (const panel of ['trace', 'queries', 'audit'] as const) {
+for (const panel of ['trace', 'queries', 'audit'] as const) {
+  test(`${panel} with forced colours and reduced motion`, async ({ show, page: same }) => {
+    await same.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
     const page = await show(panel);
     await rows(page);
     // The system sets the colours then; what the page computes is not what is drawn.
     await expectNoFault(page, ['color-contrast']);
-  }
-});
+  });
+}
