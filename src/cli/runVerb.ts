@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { openForReading, openForWriting, type ReadingAsker } from '../collector/compose.ts';
+import {
+  openForReading,
+  openForWriting,
+  type ReadingAsker,
+  untilAnswered,
+} from '../collector/compose.ts';
 import { compileFilter } from '../shared/query/condition.ts';
 import type { QuerySort } from '../shared/rpc/contract.ts';
 import type { Log } from '../shared/util/log.ts';
@@ -73,12 +78,7 @@ async function withReader<T>(
   { log }: Surroundings,
   ask: (asker: ReadingAsker) => Promise<T>,
 ): Promise<T> {
-  const asker = await openForReading(dataDir, log);
-  try {
-    return await ask(asker);
-  } finally {
-    await asker.close();
-  }
+  return await untilAnswered(dataDir, () => openForReading(dataDir, log), ask);
 }
 
 const sorts: readonly string[] = ['total', 'p95', 'calls'] satisfies QuerySort[];
@@ -130,12 +130,12 @@ export const runVerb: Readonly<Record<VerbName, Run>> = {
   import: async (args, around) => {
     const { operands, dataDir } = parse('import', verbs.import, args);
     const files = operands.map((file) => path.resolve(file));
-    const asker = await openForWriting(dataDir, around.log);
-    try {
-      printResult(around.output, await asker.ask('import', { files }), importText);
-    } finally {
-      await asker.close();
-    }
+    const report = await untilAnswered(
+      dataDir,
+      () => openForWriting(dataDir, around.log),
+      (asker) => asker.ask('import', { files }),
+    );
+    printResult(around.output, report, importText);
   },
   export: async (args, around) => {
     const { flags, dataDir } = parse('export', verbs.export, args);

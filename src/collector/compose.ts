@@ -59,6 +59,27 @@ export async function openForWriting(dataDir: string, log: Log): Promise<Asker> 
   );
 }
 
+/** Asks again when the owner ends in between, as one that only imports does when it is done. */
+export async function untilAnswered<T, A extends ReadingAsker>(
+  dataDir: string,
+  open: () => Promise<A>,
+  ask: (asker: A) => Promise<T>,
+): Promise<T> {
+  return await untilFound(dataDir, async () => {
+    const asker = await open();
+    try {
+      return await ask(asker);
+    } catch (error) {
+      if (failureOf(error) === 'disconnected') {
+        return null;
+      }
+      throw error;
+    } finally {
+      await asker.close();
+    }
+  });
+}
+
 export interface ServeOptions
   extends Pick<CollectorOptions, 'dataDir' | 'console' | 'audit' | 'projects' | 'log'> {
   readonly http: readonly Address[];

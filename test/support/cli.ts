@@ -53,6 +53,20 @@ export async function runCli(
   return await collect(child);
 }
 
+const started = new Set<ChildProcess>();
+
+/** Ends what a failed test left running; for `afterEach` or `afterAll`. */
+export async function endServers(): Promise<void> {
+  for (const child of started) {
+    if (child.exitCode === null && child.signalCode === null) {
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+    }
+  }
+  started.clear();
+}
+
 /** Starts `serve` on free ports and waits until it listens. */
 export async function serveCli(
   node: string,
@@ -61,6 +75,7 @@ export async function serveCli(
 ): Promise<Running> {
   const ports = ['--http', '127.0.0.1:0', '--grpc', '127.0.0.1:0'];
   const child = start(node, ['serve', ...ports, ...args], cwd);
+  started.add(child);
   const ended = collect(child);
   const first = once(createInterface({ input: child.stdout }), 'line');
   const line = await Promise.race([first, ended.then((ran) => Promise.reject(ran))]);

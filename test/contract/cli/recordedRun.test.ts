@@ -10,7 +10,7 @@ import type {
   TraceDetail,
   TraceList,
 } from '../../../src/shared/rpc/contract.ts';
-import { nodes, type Running, runCli, serveCli } from '../../support/cli.ts';
+import { endServers, nodes, type Running, runCli, serveCli } from '../../support/cli.ts';
 import { until } from '../../support/until.ts';
 
 const fixture = path.resolve(import.meta.dirname, '../../fixtures/otlp/mxcp-small-stdio');
@@ -57,7 +57,7 @@ describe.each(nodes)('a recorded run of MXCP, under Node $name', ({ file: node }
   });
 
   afterAll(async () => {
-    await serving.stop();
+    await endServers();
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportReport, Status, TraceList } from '../../../src/shared/rpc/contract.ts';
-import { bundle, nodes, runCli, serveCli } from '../../support/cli.ts';
+import { bundle, endServers, nodes, runCli, serveCli } from '../../support/cli.ts';
 import { until } from '../../support/until.ts';
 
 /** One block of Python's ConsoleSpanExporter. */
@@ -37,7 +37,10 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
     folder = mkdtempSync(path.join(tmpdir(), 'mcp-trace-cli-'));
     data = path.join(folder, 'data');
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    await endServers();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function json<T>(...args: readonly string[]): Promise<T> {
     const ran = await runCli(node, ['--data', data, ...args, '--json'], { cwd: folder });
