@@ -54,7 +54,7 @@ export function nextRound(
   const isOver = total > limits.maxBytes - segmentBytes;
   const isEmpty =
     use.liveSpans + use.liveLogs + use.liveMetricPoints + state.audit.heldBy(oldest) === 0;
-  if (isEmpty) {
+  if (isEmpty && (isOver || !state.hasUndo)) {
     return letGo(state, storage, oldest, segmentBytes);
   }
   if (!isOver) {

@@ -285,6 +285,10 @@ export class LogStore implements Store {
       meta: encodeJson({ id: undoToken }),
       payload: nothing,
     });
+    setTimeout(() => {
+      this.#state.forgetUndo(Date.now());
+      this.#pump();
+    }, undoValidMs + 1000).unref();
     return { undoToken, validMs: undoValidMs };
   }
 
@@ -401,6 +405,8 @@ export class LogStore implements Store {
       }
     }
     await this.#removeCarried();
+    // Nobody holds the token of a clear from before the start.
+    this.#state.forgetUndo();
     this.#state.index.traces.sortByArrival();
     this.#lastArrivalMs = this.#state.lastArrivalMs;
     this.#writer = new LogWriter(storage, segmentBytesFor(this.#limits.maxBytes), last, lastSize);

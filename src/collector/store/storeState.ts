@@ -146,6 +146,11 @@ export class StoreState {
     return undo.clearedAt;
   }
 
+  /** True while a clear can be taken back: the segments that it emptied are kept as long, where there is room. */
+  get hasUndo(): boolean {
+    return this.#undo !== undefined;
+  }
+
   forgetUndo(nowMs = Number.POSITIVE_INFINITY): void {
     if (this.#undo !== undefined && nowMs > this.#undo.arrivalMs + undoValidMs) {
       this.#undo = undefined;
