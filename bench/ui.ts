@@ -1,0 +1,184 @@
+// npm run bench:ui [-- --json FILE --sizes 100,1000 --rounds N]: the Trace panel in the real VS Code. Definitions:
+// clickToRowsMs from the click on the trace to the first animation frame in which rows have text; domNodes all elements of
+// the panel's document then; longestFrameMs the longest gap between frames while scrolling from top to bottom in 200 wheel
+// steps and zooming 20 steps in and out; heapMB what the panel adds to the JavaScript heap of the window.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from '@playwright/test';
+import { type Connected, connectToCollector } from '../src/collector/link/connect.ts';
+import { encodeTracesData } from '../src/shared/otlp/encodeTraces.ts';
+import { browserOptions } from '../test/harness/browser.ts';
+import { inRepository } from '../test/harness/repository.ts';
+import { makeSandbox } from '../test/harness/sandbox.ts';
+import { startVscodeServer } from '../test/harness/vscodeServer.ts';
+import { isolatedReceivers } from '../test/harness/vscodeSettings.ts';
+import { VscodeWindow } from '../test/harness/vscodeWindow.ts';
+import { windowAddress } from '../test/harness/windowAddress.ts';
+import { until } from '../test/support/until.ts';
+import { requestsOf } from './generate.ts';
+import { installProbe } from './probe.ts';
+
+interface UiResult {
+  readonly spans: number;
+  readonly clickToRowsMs: number;
+  readonly domNodes: number;
+  readonly longestFrameMs: number;
+  readonly heapMB: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    sizes: { type: 'string', default: '100,1000,10000,50000' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+
+async function sendTrace(url: string, spans: number, tool: string): Promise<void> {
+  const shape = { spans, spansPerTrace: spans, spansPerRequest: 5000 };
+  let isFirst = true;
+  for (const [resourceSpans] of requestsOf(shape)) {
+    const [scopeSpans] = resourceSpans?.scopeSpans ?? [];
+    if (resourceSpans === undefined || scopeSpans === undefined) {
+      continue;
+    }
+    const named = scopeSpans.spans.map((span, index) =>
+      isFirst && index === 0
+        ? {
+            ...span,
+            name: `tools/call ${tool}`,
+            attributes: span.attributes.map((each) =>
+              each.key === 'gen_ai.tool.name' ? { ...each, value: tool } : each,
+            ),
+          }
+        : span,
+    );
+    isFirst = false;
+    const body = encodeTracesData([
+      { ...resourceSpans, scopeSpans: [{ ...scopeSpans, spans: named }] },
+    ]);
+    const response = await fetch(`${url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: Buffer.from(body),
+    });
+    if (!response.ok) {
+      throw new Error(`the collector answered ${response.status}`);
+    }
+  }
+}
+
+/** Bytes of the window's JavaScript heap after a collection. */
+async function heapBytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+async function scrollAndZoom({ page, panel }: VscodeWindow): Promise<number> {
+  const grid = panel.locator('[role="treegrid"]');
+  const box = await grid.boundingBox();
+  if (box === null) {
+    throw new Error('the panel shows no rows');
+  }
+  // Over the bars: the wheel scrolls there, and with Ctrl it zooms around the pointer.
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2);
+  const height = await grid.evaluate((element) => element.scrollHeight);
+  await page.evaluate(() => window.benchProbe.watchFrames());
+  for (let step = 0; step < 200; step += 1) {
+    await page.mouse.wheel(0, Math.ceil(height / 200));
+  }
+  await page.keyboard.down('Control');
+  for (const delta of [-100, 100]) {
+    for (let step = 0; step < 20; step += 1) {
+      await page.mouse.wheel(0, delta);
+    }
+  }
+  await page.keyboard.up('Control');
+  return await page.evaluate(() => window.benchProbe.longestFrameMs);
+}
+
+async function measure(vscode: VscodeWindow, spans: number, tool: string): Promise<UiResult> {
+  const { page } = vscode;
+  const row = page.locator('.part.sidebar .monaco-list-row').filter({ hasText: tool }).first();
+  await row.waitFor({ timeout: 60_000 });
+  const heapBefore = await heapBytes(page);
+  await row.click();
+  await page.waitForFunction(() => window.benchProbe.rowsAt > 0, undefined, { timeout: 60_000 });
+  const { clickedAt, rowsAt, elements } = await page.evaluate(() => {
+    const { clickedAt, rowsAt, elements } = window.benchProbe;
+    return { clickedAt, rowsAt, elements };
+  });
+  const heapMB = ((await heapBytes(page)) - heapBefore) / 2 ** 20;
+  const longestFrameMs = await scrollAndZoom(vscode);
+  await vscode.command('View: Close All Editors');
+  return { spans, clickToRowsMs: rowsAt - clickedAt, domNodes: elements, longestFrameMs, heapMB };
+}
+
+const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+const sandbox = makeSandbox('bench-ui');
+const server = await startVscodeServer({
+  profileDir: sandbox.profileDir,
+  settings: isolatedReceivers,
+  env: sandbox.env,
+});
+const browser = await chromium.launch(browserOptions);
+const results: UiResult[] = [];
+const opened: Connected[] = [];
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(installProbe);
+  const vscode = new VscodeWindow(page);
+  await vscode.open(
+    windowAddress(server, { folder: sandbox.workspace, extension: inRepository('.') }),
+  );
+  await vscode.openContainer('MCP Traces');
+  const connected = await until(
+    async () =>
+      (await connectToCollector(sandbox.dataDir, { kind: 'test', version: '0' })) ?? undefined,
+    'the collector',
+  );
+  opened.push(connected);
+  const { receivers } = await connected.channel.request('status', {});
+  const http = receivers.find(
+    ({ protocol, state }) => protocol === 'http' && state === 'listening',
+  );
+  for (const spans of values.sizes.split(',').map(Number)) {
+    const rounds: UiResult[] = [];
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      const tool = `bench_${spans}_${round}`;
+      // An empty list: what is new while a row is selected waits behind a line that says so.
+      await connected.channel.request('clear', {});
+      await sendTrace(`http://${http?.address}`, spans, tool);
+      rounds.push(await measure(vscode, spans, tool));
+    }
+    const result: UiResult = {
+      spans,
+      clickToRowsMs: median(rounds.map((each) => each.clickToRowsMs)),
+      domNodes: median(rounds.map((each) => each.domNodes)),
+      longestFrameMs: median(rounds.map((each) => each.longestFrameMs)),
+      heapMB: median(rounds.map((each) => each.heapMB)),
+    };
+    results.push(result);
+    console.log(
+      `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms, heap +${result.heapMB.toFixed(1)} MB`,
+    );
+  }
+} catch (thrown) {
+  console.error(thrown);
+  process.exitCode = 1;
+} finally {
+  for (const { channel } of opened) {
+    channel.dispose();
+  }
+  await browser.close();
+  await server.stop();
+  await sandbox.dispose();
+}
+if (values.json !== undefined) {
+  writeFileSync(values.json, `${JSON.stringify({ results }, null, 2)}\n`);
+}
