@@ -3,11 +3,16 @@ import type { TraceReader } from '../../src/collector/store/traceStore.ts';
 import type { AnyValue } from '../../src/shared/model/anyValue.ts';
 import type { AuditEntry } from '../../src/shared/model/audit.ts';
 import { fromHex } from '../../src/shared/model/hex.ts';
+import { spanRoles } from '../../src/shared/model/mcpView.ts';
 import { type SourceKind, sourceKinds } from '../../src/shared/model/source.ts';
 import type { Span } from '../../src/shared/model/span.ts';
 import { spanKinds, statusCodes } from '../../src/shared/model/span.ts';
 import { encodeSpan } from '../../src/shared/otlp/encodeTraces.ts';
 import { ProtoWriter } from '../../src/shared/otlp/protoWriter.ts';
+import { displayNameOf } from '../../src/shared/semconv/displayName.ts';
+import { lookupOf } from '../../src/shared/semconv/lookup.ts';
+import type { DialectSpan } from '../../src/shared/semconv/mcpView.ts';
+import { spanRoleOf } from '../../src/shared/semconv/spanRole.ts';
 
 /** A span as a test writes it down; ids are short hex that is filled up with zeros on the left. */
 export interface TestSpan {
@@ -174,6 +179,9 @@ export function memoryReader(
       method: u32(({ method }) => intern(method)),
       target: u32(({ tool, prompt }) => intern(tool ?? prompt)),
       queryHash: u32(({ hash }) => intern(hash)),
+      role: Uint8Array.from(whole, (span) => spanRoles.indexOf(spanRoleOf(dialectOf(span)))),
+      label: Uint32Array.from(whole, (span) => intern(displayNameOf(dialectOf(span)))),
+      eventCount: Uint8Array.from(whole, ({ events }) => events.length),
       source: Uint8Array.from(input, ({ source }) => sourceKinds[source ?? 'otlp']),
     },
     traces: {
@@ -232,3 +240,11 @@ export function memoryReader(
 function missing(): never {
   throw new Error('the reader is empty');
 }
+
+const dialectOf = (span: Span): DialectSpan => ({
+  name: span.name,
+  kind: span.kind,
+  scopeName: '',
+  statusCode: span.status.code,
+  attributes: lookupOf(span.attributes),
+});

@@ -43,7 +43,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
   return {
     traces: (params, signal) => listTraces(context, params, signal),
     trace: (params, signal) => readTrace(context, params, signal),
-    traceColumns: (params, signal) => readTraceColumns(context, params, signal),
+    traceColumns: (params) => readTraceColumns(context, params),
     span: (params) => inspectSpan(context, params),
     queries: (params, signal) => listQueries(context, params, signal),
     queryCalls: async (params) => listQueryCalls(context, params),

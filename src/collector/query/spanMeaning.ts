@@ -1,7 +1,6 @@
 import type { McpView, SpanRole } from '../../shared/model/mcpView.ts';
 import type { Span } from '../../shared/model/span.ts';
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
-import { displayNameOf } from '../../shared/semconv/displayName.ts';
 import { dbKey } from '../../shared/semconv/keys.ts';
 import { lookupOf } from '../../shared/semconv/lookup.ts';
 import { mcpViewOf } from '../../shared/semconv/mcpView.ts';
@@ -28,18 +27,6 @@ export function viewOfSpan(store: TraceReader, row: number, span: Span): McpView
 
 export function roleOfSpan(store: TraceReader, row: number, span: Span): SpanRole {
   return spanRoleOf(factsOf(store, row, span));
-}
-
-/** What kind of work a span is, and its name in a server author's words. */
-export function looksOfSpan(
-  store: TraceReader,
-  row: number,
-  span: Span,
-): { readonly role: SpanRole; readonly label: string } {
-  const facts = factsOf(store, row, span);
-  const view = mcpViewOf(facts);
-  const role = spanRoleOf(facts, view);
-  return { role, label: displayNameOf(facts, view, role) };
 }
 
 /** The statement of a span that was sent with it. */

@@ -1,43 +1,21 @@
-import { spanRoles } from '../../shared/model/mcpView.ts';
-import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import { joinHalves } from '../../shared/trace/nanoTime.ts';
-import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { findTrace, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
-import { looksOfSpan } from './spanMeaning.ts';
-import { mapSpans } from './trace.ts';
 import { traceTimes } from './traceSummary.ts';
 import { readTraceTree, type TraceTree } from './traceTree.ts';
 
-/** Cost: every span of the trace is read and decoded once, for its role, its label and its number of events. */
+/** Everything comes from the columns of the index: no span is read. */
 export async function readTraceColumns(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
-  signal?: CancelSignal,
 ): Promise<ArrayBuffer> {
   const { store } = context;
   const trace = readTraceTree(store, findTrace(store, traceId));
-  const dictionary = new Dictionary(store);
-  const columns = columnsOf(context, trace, dictionary);
-  const { role, eventCount, label } = columns;
-  await mapSpans(
-    store,
-    trace,
-    (treeRow, bytes) => {
-      const span = decodeSpan(bytes);
-      const looks = looksOfSpan(store, trace.rows[treeRow] ?? 0, span);
-      role[treeRow] = spanRoles.indexOf(looks.role);
-      label[treeRow] = dictionary.add(looks.label);
-      eventCount[treeRow] = Math.min(255, span.events.length);
-      return true;
-    },
-    signal,
-  );
-  return encodeTraceColumns(columns);
+  return encodeTraceColumns(columnsOf(context, trace, new Dictionary(store)));
 }
 
 function columnsOf(
@@ -88,12 +66,12 @@ function columnsOf(
     selfNs: trace.selfNs,
     kind: Uint8Array.from(rows, (row) => spans.kind[row] ?? 0),
     status: Uint8Array.from(rows, (row) => spans.status[row] ?? 0),
-    role: new Uint8Array(rows.length),
+    role: Uint8Array.from(rows, (row) => spans.role[row] ?? 0),
     notes: trace.notes,
     marks,
-    eventCount: new Uint8Array(rows.length),
+    eventCount: Uint8Array.from(rows, (row) => spans.eventCount[row] ?? 0),
     name: ofString(spans.name),
-    label: new Uint32Array(rows.length),
+    label: ofString(spans.label),
     service: ofGroup((group) => store.strings.get(store.groups.get(group).service)),
     scope: ofGroup((group) => store.groups.get(group).scope.name),
     method: ofString(spans.method),

@@ -1,4 +1,5 @@
 import type { AnyValue } from '../../shared/model/anyValue.ts';
+import { spanRoles } from '../../shared/model/mcpView.ts';
 import { decodeAnyValue } from '../../shared/otlp/anyValueCodec.ts';
 import { KeyMatcher } from '../../shared/otlp/keyMatcher.ts';
 import { ProtoReader } from '../../shared/otlp/protoReader.ts';
@@ -30,6 +31,8 @@ export class MeaningMemo {
   target = new Uint32Array(256);
   queryHash = new Uint32Array(256);
   bits = new Uint16Array(256);
+  role = new Uint8Array(256);
+  label = new Uint32Array(256);
   readonly #strings: StringTable;
   #count = 0;
   #hash = new Int32Array(256);
@@ -160,6 +163,8 @@ export class MeaningMemo {
     this.target[entry] = this.#strings.intern(meaning.target);
     this.queryHash[entry] = this.#strings.intern(meaning.queryHash);
     this.bits[entry] = meaning.bits;
+    this.role[entry] = spanRoles.indexOf(meaning.role);
+    this.label[entry] = this.#strings.intern(meaning.label);
   }
 
   #writeKey(
@@ -209,6 +214,8 @@ export class MeaningMemo {
     this.target = grown(this.target, capacity);
     this.queryHash = grown(this.queryHash, capacity);
     this.bits = grown(this.bits, capacity);
+    this.role = grown(this.role, capacity);
+    this.label = grown(this.label, capacity);
     this.#hash = grown(this.#hash, capacity);
     this.#start = grown(this.#start, capacity);
   }

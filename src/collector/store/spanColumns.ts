@@ -24,6 +24,9 @@ export class SpanColumns implements SpanTable {
   method = new Uint32Array(firstCapacity);
   target = new Uint32Array(firstCapacity);
   queryHash = new Uint32Array(firstCapacity);
+  role = new Uint8Array(firstCapacity);
+  label = new Uint32Array(firstCapacity);
+  eventCount = new Uint8Array(firstCapacity);
   source = new Uint8Array(firstCapacity);
   /** Number of the segment. */
   segment = new Uint32Array(firstCapacity);
@@ -86,6 +89,9 @@ export class SpanColumns implements SpanTable {
     this.method = change(this.method);
     this.target = change(this.target);
     this.queryHash = change(this.queryHash);
+    this.role = change(this.role);
+    this.label = change(this.label);
+    this.eventCount = change(this.eventCount);
     this.source = change(this.source);
     this.segment = change(this.segment);
     this.offset = change(this.offset);

@@ -133,6 +133,9 @@ export class SpanIndex {
       spans.method[row] = this.#memo.method[meaning] as number;
       spans.target[row] = this.#memo.target[meaning] as number;
       spans.queryHash[row] = this.#memo.queryHash[meaning] as number;
+      spans.role[row] = this.#memo.role[meaning] as number;
+      spans.label[row] = this.#memo.label[meaning] as number;
+      spans.eventCount[row] = scan.eventCount[index] as number;
       spans.source[row] = source;
       spans.segment[row] = segment;
       spans.offset[row] = payloadOffset + (scan.offset[index] as number);

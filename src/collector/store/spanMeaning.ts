@@ -1,14 +1,19 @@
+import type { SpanRole } from '../../shared/model/mcpView.ts';
+import { displayNameOf } from '../../shared/semconv/displayName.ts';
 import {
+  codeKey,
   dbKey,
   dialectKey,
   errorKey,
   genAiKey,
+  httpKey,
   mcpKey,
   mxcpKey,
   rpcKey,
 } from '../../shared/semconv/keys.ts';
 import { type DialectSpan, mcpViewOf } from '../../shared/semconv/mcpView.ts';
 import { queryOf } from '../../shared/semconv/query.ts';
+import { spanRoleOf } from '../../shared/semconv/spanRole.ts';
 import { spanBit } from './spanTable.ts';
 
 /** The derived columns of a span; empty strings for what it does not say. */
@@ -17,6 +22,9 @@ export interface SpanMeaning {
   readonly target: string;
   readonly queryHash: string;
   readonly bits: number;
+  readonly role: SpanRole;
+  /** The name in a server author's words. */
+  readonly label: string;
 }
 
 /** Attributes of which it only matters whether there is a value: their values differ from span to span. */
@@ -26,6 +34,8 @@ export const presenceKeys: ReadonlySet<string> = new Set([
   dialectKey.datadogSession,
   dbKey.rowsAffected,
   dbKey.returnedRows,
+  httpKey.asgiEvent,
+  dialectKey.fastmcpComponent,
 ]);
 
 /** Every attribute that a derived column depends on; a test finds the one that is missing. */
@@ -65,6 +75,27 @@ export const meaningKeys: readonly string[] = [
   dbKey.queryText,
   dbKey.statement,
   mxcpKey.policyDecision,
+  mxcpKey.policyActionApplied,
+  mxcpKey.policyDenied,
+  mxcpKey.policyConditionResult,
+  mxcpKey.executionLanguage,
+  mxcpKey.pythonName,
+  dbKey.system,
+  dbKey.systemOld,
+  dbKey.querySummary,
+  dbKey.operation,
+  dbKey.operationOld,
+  genAiKey.operation,
+  dialectKey.openInferenceKind,
+  httpKey.method,
+  httpKey.methodOld,
+  httpKey.path,
+  httpKey.target,
+  httpKey.route,
+  httpKey.serverAddress,
+  codeKey.module,
+  codeKey.namespace,
+  codeKey.target,
 ];
 
 const endpointName = 'mxcp.endpoint.execute';
@@ -74,6 +105,7 @@ const engineNames = new Set(['mxcp.execution_engine.execute', 'mxcp.execution.ex
 /** What the columns of a span say: the words of `shared/semconv`, in the form in which lists and joins want them. */
 export function meaningOf(span: DialectSpan): SpanMeaning {
   const view = mcpViewOf(span);
+  const role = spanRoleOf(span, view);
   const query = queryOf(span.attributes);
   const isGiven = (key: string): boolean => (span.attributes(key) ?? null) !== null;
   let bits = 0;
@@ -95,5 +127,7 @@ export function meaningOf(span: DialectSpan): SpanMeaning {
     target: view.tool ?? view.prompt ?? view.resource ?? '',
     queryHash: query.hash ?? '',
     bits,
+    role,
+    label: displayNameOf(span, view, role),
   };
 }

@@ -34,6 +34,12 @@ export interface SpanTable {
   readonly method: Uint32Array;
   readonly target: Uint32Array;
   readonly queryHash: Uint32Array;
+  /** Index into `spanRoles`. */
+  readonly role: Uint8Array;
+  /** Index into `TraceStore.strings`: the name in a server author's words. */
+  readonly label: Uint32Array;
+  /** Events on the span; 255 stands for more as well. */
+  readonly eventCount: Uint8Array;
   /** `sourceKinds` number of the winning copy. */
   readonly source: Uint8Array;
 }

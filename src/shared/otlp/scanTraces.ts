@@ -184,6 +184,7 @@ function scanSpan(
   let status = 0;
   let flags = 0;
   let richness = 0;
+  let eventCount = 0;
   let startAt = -1;
   let endAt = -1;
   const firstAttribute = into.attributeCount;
@@ -239,6 +240,7 @@ function scanSpan(
         break;
       case tagOf.events:
         richness += 1;
+        eventCount += 1;
         checkMessage(bytes, from, at, eventShape, depthOf.spanMember);
         break;
       case tagOf.links:
@@ -269,6 +271,7 @@ function scanSpan(
   into.status[row] = status;
   into.flags[row] = flags;
   into.richness[row] = richness;
+  into.eventCount[row] = Math.min(eventCount, 255);
   into.startLo[row] = startAt < 0 ? 0 : view.getUint32(startAt, true);
   into.startHi[row] = startAt < 0 ? 0 : view.getUint32(startAt + 4, true);
   into.endLo[row] = endAt < 0 ? 0 : view.getUint32(endAt, true);

@@ -31,6 +31,8 @@ export class TraceScan {
   flags = new Uint32Array(firstCapacity);
   /** Attributes, events and links together. */
   richness = new Uint32Array(firstCapacity);
+  /** Events; 255 stands for more as well. */
+  eventCount = new Uint32Array(firstCapacity);
   /** First known attribute of the span in the `attribute*` columns; the next span's first is its end. */
   firstAttribute = new Uint32Array(firstCapacity + 1);
 
@@ -98,6 +100,7 @@ export class TraceScan {
     this.nameLength = grown(this.nameLength, capacity);
     this.flags = grown(this.flags, capacity);
     this.richness = grown(this.richness, capacity);
+    this.eventCount = grown(this.eventCount, capacity);
     this.firstAttribute = grown(this.firstAttribute, capacity + 1);
     this.kind = grownBytes(this.kind, capacity);
     this.status = grownBytes(this.status, capacity);

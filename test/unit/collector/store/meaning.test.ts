@@ -4,11 +4,14 @@ import type { LogStore } from '../../../../src/collector/store/logStore.ts';
 import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
 import { spanBit } from '../../../../src/collector/store/spanTable.ts';
 import type { AnyValue } from '../../../../src/shared/model/anyValue.ts';
+import { spanRoles } from '../../../../src/shared/model/mcpView.ts';
 import { encodeTracesData } from '../../../../src/shared/otlp/encodeTraces.ts';
+import { displayNameOf } from '../../../../src/shared/semconv/displayName.ts';
 import * as keys from '../../../../src/shared/semconv/keys.ts';
 import { lookupOf } from '../../../../src/shared/semconv/lookup.ts';
 import { mcpViewOf } from '../../../../src/shared/semconv/mcpView.ts';
 import { queryOf } from '../../../../src/shared/semconv/query.ts';
+import { spanRoleOf } from '../../../../src/shared/semconv/spanRole.ts';
 import { recordedBodies, recordedFolders } from '../../../support/otlpFixtures.ts';
 import { spanOf, storeOn } from '../../../support/storeSpans.ts';
 
@@ -20,14 +23,15 @@ function bothOf(store: LogStore, row: number): readonly [unknown, unknown] {
   const span = store.readSpan(row);
   const group = groups.get(spans.group[row] ?? 0);
   const attributes = lookupOf(span.attributes);
-  const view = mcpViewOf({
+  const facts = {
     name: span.name,
     kind: span.kind,
     scopeName: group.scope.name,
     attributes,
     statusCode: span.status.code,
     serviceName: strings.get(group.service),
-  });
+  };
+  const view = mcpViewOf(facts);
   const query = queryOf(attributes);
   const target = strings.get(spans.target[row] ?? 0);
   return [
@@ -45,6 +49,9 @@ function bothOf(store: LogStore, row: number): readonly [unknown, unknown] {
       denied: has(spanBit.denied),
       session: has(spanBit.hasSession),
       unfinished: has(spanBit.unfinished),
+      role: spanRoles[spans.role[row] ?? 0],
+      label: strings.get(spans.label[row] ?? 0),
+      events: spans.eventCount[row],
     },
     {
       name: span.name,
@@ -60,6 +67,9 @@ function bothOf(store: LogStore, row: number): readonly [unknown, unknown] {
       denied: attributes(keys.mxcpKey.policyDecision) === 'deny',
       session: view.session !== null,
       unfinished: span.endUnixNano === 0n,
+      role: spanRoleOf(facts),
+      label: displayNameOf(facts),
+      events: span.events.length,
     },
   ];
 }
@@ -89,7 +99,20 @@ describe('derived columns', () => {
   it('depend on no attribute that the scan passes over', async () => {
     const allKeys = Object.values(keys).flatMap((group) => Object.values<string>(group));
     const value: fc.Arbitrary<AnyValue> = fc.oneof(
-      fc.constantFrom('', 'tool', 'deny', 'mcp', 'tools/call', 'error', 'x', 'true'),
+      fc.constantFrom(
+        '',
+        'tool',
+        'deny',
+        'mcp',
+        'tools/call',
+        'error',
+        'x',
+        'true',
+        'h2::proto',
+        '/health',
+        'redis',
+        'admin',
+      ),
       fc.constantFrom('{"params":{"name":"find"}}', '{"isError":true}', 'select 1 from t'),
       fc.bigInt({ min: -40_000n, max: 1n << 40n }),
       fc.boolean(),
@@ -103,8 +126,21 @@ describe('derived columns', () => {
         'find.tool',
         'mxcp.endpoint.execute',
         'mcp ping',
+        'GET /health',
+        'mxcp.duckdb.execute',
+        'mxcp.execution_engine.execute',
+        'mxcp.policy.evaluate_input[0]',
+        'mxcp.python.execute',
+        'delegate find',
+        'chat gpt',
       ),
-      scope: fc.constantFrom('', 'fastmcp', 'mcp-mesh/x', '@traceloop/instrumentation-mcp'),
+      scope: fc.constantFrom(
+        '',
+        'fastapi',
+        'fastmcp',
+        'mcp-mesh/x',
+        '@traceloop/instrumentation-mcp',
+      ),
       kind: fc.integer({ min: 0, max: 5 }),
       status: fc.integer({ min: 0, max: 2 }),
       attributes: fc.array(fc.record({ key: fc.constantFrom(...allKeys), value }), {
