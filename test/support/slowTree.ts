@@ -92,7 +92,7 @@ export function slowCriticalPath(root: SlowNode): Set<bigint> {
       }
       left.splice(left.indexOf(last), 1);
       walk(last, clipped(last));
-      point = last.span.start > node.span.start ? last.span.start : node.span.start;
+      point = last.span.start;
     }
   };
   walk(root, endOf(root.span));

@@ -17,12 +17,11 @@ export function criticalPath(tree: SpanTree, times: SpanTimes): Uint8Array {
   const pending = [0];
   for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
     path[row] = 1;
-    const from = offsetNs[row] ?? 0;
     let point = endNs[row] ?? 0;
     for (const child of childrenByEnd(tree, offsetNs, endNs, row)) {
       if ((endNs[child] ?? 0) <= point) {
         pending.push(child);
-        point = Math.max(from, offsetNs[child] ?? 0);
+        point = offsetNs[child] ?? 0;
       }
     }
   }
