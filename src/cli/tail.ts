@@ -9,7 +9,7 @@ import { type Asker, openForWriting, watchConsole } from '../collector/compose.t
 import { printSpans } from './printSpans.ts';
 import type { Surroundings } from './runVerb.ts';
 
-/** How long the collector may take to read what was printed already. */
+/** How long the collector may stand still before it has read what was printed already. */
 const settleMs = 10_000;
 
 /**
@@ -27,7 +27,7 @@ export async function tail(dataDir: string, operand: string, around: Surrounding
     await asker.ask('addSource', { kind: 'console', path: file });
     await printer.start();
     await (spool === null ? untilInterrupted(around.interrupted) : spoolInput(file, around));
-    await printer.stop();
+    await printer.finish();
     await untilTaken(asker, file, printer.status.accepted);
     if (!known) {
       await asker.ask('removeSource', { kind: 'console', path: file });
@@ -64,12 +64,16 @@ async function isFollowed(asker: Asker, file: string): Promise<boolean> {
 }
 
 async function untilTaken(asker: Asker, file: string, printed: number): Promise<void> {
-  const deadline = performance.now() + settleMs;
-  while (performance.now() < deadline) {
+  let deadline = performance.now() + settleMs;
+  for (let before = 0; performance.now() < deadline; ) {
     const { sources } = await asker.ask('status', {});
     const source = sources.find(({ kind, target }) => kind === 'console' && target === file);
     if (!source || source.accepted >= printed) {
       return;
+    }
+    if (source.accepted > before) {
+      before = source.accepted;
+      deadline = performance.now() + settleMs;
     }
     await sleep(50);
   }

@@ -43,6 +43,7 @@ export function createAuditTail({ path, sink, log }: SourceOptions): Source {
       };
     },
     start: () => follower.start(),
+    finish: () => follower.finish(),
     stop: () => follower.stop(),
   };
 }

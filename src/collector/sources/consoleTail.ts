@@ -46,6 +46,7 @@ export function createConsoleTail({ path, sink, log }: SourceOptions): Source {
       };
     },
     start: () => follower.start(),
+    finish: () => follower.finish(),
     stop: () => follower.stop(),
   };
 }

@@ -36,30 +36,41 @@ export class Follower {
 
   /** Settles after the first pass. */
   async start(): Promise<void> {
-    const first = this.pass();
+    const first = this.pass(() => this.stopping);
     this.running = first.then(() => this.follow());
     await first;
   }
 
+  /** Stops after a pass of which nothing is left out. */
+  async finish(): Promise<void> {
+    await this.end();
+    await this.pass(() => false);
+    await this.stop();
+  }
+
   async stop(): Promise<void> {
+    await this.end();
+    await this.options.release();
+    this.currentState = 'done';
+  }
+
+  private async end(): Promise<void> {
     this.stopping = true;
     this.pulse.dispose();
     await this.running;
-    await this.options.release();
-    this.currentState = 'done';
   }
 
   private async follow(): Promise<void> {
     while (!this.stopping) {
       await this.pulse.next();
       if (this.backOffMs > 0) await this.pause();
-      if (!this.stopping) await this.pass();
+      if (!this.stopping) await this.pass(() => this.stopping);
     }
   }
 
-  private async pass(): Promise<void> {
+  private async pass(stopped: () => boolean): Promise<void> {
     try {
-      this.currentState = await this.options.pass(() => this.stopping);
+      this.currentState = await this.options.pass(stopped);
       this.backOffMs = 0;
     } catch (error) {
       this.currentState = 'failed';

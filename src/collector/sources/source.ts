@@ -5,6 +5,8 @@ export interface Source {
   readonly status: SourceStatus;
   /** Reads what is there; settles at the present end of the file, or at once while it is waited for. */
   start(): Promise<void>;
+  /** Reads on to the present end, then stops. */
+  finish(): Promise<void>;
   /** Stops following; what was read is written before this settles. */
   stop(): Promise<void>;
 }

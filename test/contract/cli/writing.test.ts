@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -28,6 +35,8 @@ function block(id: string, name: string): string {
     4,
   )}\n`;
 }
+
+const hex16 = (value: number): string => value.toString(16).padStart(16, '0');
 
 describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
   let folder: string;
@@ -85,6 +94,18 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
     expect((await serving.stop()).code).toBe(0);
   });
 
+  test('a file to import that is not there fails, and nothing is imported', async () => {
+    writeFileSync(path.join(folder, 'console.txt'), block('a', 'one'));
+    const args = ['import', 'console.txt', 'missing.txt', '--json', '--data', data];
+    const ran = await runCli(node, args, { cwd: folder });
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout).error).toEqual({
+      reason: 'notFound',
+      message: `there is no file ${path.join(folder, 'missing.txt')}`,
+    });
+    expect(existsSync(data)).toBe(false);
+  });
+
   test('tail - prints a line a span and stores it', async () => {
     const ran = await runCli(node, ['tail', '-', '--json', '--data', data], {
       input: `noise\n${block('a', 'one')}more noise\n${block('b', 'two')}`,
@@ -99,6 +120,17 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
       { traceId: 'b'.repeat(32), name: 'two' },
     ]);
     expect((await json<TraceList>('traces', '--filter', 'source=console')).total).toBe(2);
+  });
+
+  test('tail - prints every span that was written before the input ended', async () => {
+    const names = Array.from({ length: 400 }, (_, at) => `span ${at}`);
+    const input = names
+      .map((name, at) => block('a', name).replace('0xaaaaaaaaaaaaaaaa"', `0x${hex16(at + 1)}"`))
+      .join('');
+    const ran = await runCli(node, ['tail', '-', '--json', '--data', data], { input });
+    const lines = ran.stdout.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).name)).toEqual(names);
+    expect((await json<Status>('status')).stored.spans).toBe(names.length);
   });
 
   test('tail FILE follows until it is interrupted', async () => {
@@ -149,21 +181,15 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
     const serving = await serveCli(node, ['--data', data]);
     const taken = new URL(serving.ready.http).host;
     const other = path.join(folder, 'other');
-    const ran = await runCli(node, [
-      'serve',
-      '--http',
-      taken,
-      '--grpc',
-      '127.0.0.1:0',
-      '--data',
-      other,
-      '--json',
-    ]);
-    expect(ran.code).toBe(1);
-    expect(JSON.parse(ran.stdout).error).toMatchObject({
-      reason: 'portInUse',
-      message: expect.stringContaining(taken),
-    });
+    const args = ['serve', '--http', taken, '--grpc', '127.0.0.1:0', '--data', other];
+    // What serve writes to stdout is JSON with and without --json.
+    for (const ran of [await runCli(node, args), await runCli(node, [...args, '--json'])]) {
+      expect(ran.code).toBe(1);
+      expect(JSON.parse(ran.stdout).error).toMatchObject({
+        reason: 'portInUse',
+        message: expect.stringContaining(taken),
+      });
+    }
     await serving.stop();
   });
 });
