@@ -55,7 +55,8 @@ async function main(args: readonly string[], output: Output): Promise<void> {
 
 const args = argv.slice(2);
 const output: Output = {
-  json: args.includes('--json'),
+  // What `serve` prints is JSON for everybody (CONTRACT §1).
+  json: args.includes('--json') || splitVerb(args).verb === 'serve',
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 };

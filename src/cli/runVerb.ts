@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   openForReading,
@@ -7,6 +8,7 @@ import {
 } from '../collector/compose.ts';
 import { compileFilter } from '../shared/query/condition.ts';
 import type { QuerySort } from '../shared/rpc/contract.ts';
+import { RpcError } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
 import { dataDirOf } from './defaults.ts';
 import { type Output, printResult } from './output.ts';
@@ -130,6 +132,10 @@ export const runVerb: Readonly<Record<VerbName, Run>> = {
   import: async (args, around) => {
     const { operands, dataDir } = parse('import', verbs.import, args);
     const files = operands.map((file) => path.resolve(file));
+    const missing = files.find((file) => !existsSync(file));
+    if (missing !== undefined) {
+      throw new RpcError('notFound', `there is no file ${missing}`);
+    }
     const report = await untilAnswered(
       dataDir,
       () => openForWriting(dataDir, around.log),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
 
@@ -26,6 +26,8 @@ export function takeOwnership(dataDir: string): Ownership | null {
   const { DatabaseSync } = loadSqlite();
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // SQLite also locks a file that it may only read.
+    accessSync(dataDir, constants.W_OK);
   } catch (thrown) {
     throw cannotWrite(dataDir, thrown);
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +43,15 @@ describe('ownership of a data folder', () => {
       }),
     );
   });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'is refused where nothing can be written',
+    () => {
+      takeOwnership(folder)?.release();
+      chmodSync(folder, 0o500);
+      expect(() => takeOwnership(folder)).toThrow(expect.objectContaining({ reason: 'readOnly' }));
+    },
+  );
 
   it('says why a folder cannot be owned', () => {
     const file = path.join(folder, 'file');
