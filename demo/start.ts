@@ -70,8 +70,6 @@ async function openInBrowser(): Promise<string> {
     `127.0.0.1:${grpcPort}`,
     '--project',
     project,
-    '--audit',
-    path.join(project, 'audit'),
   ]);
   const vscode = await serveVscode({
     profileDir,

@@ -71,12 +71,14 @@ export class Engine {
   }
 
   #run({ sql, hash }: Query, values: Arguments): readonly Row[] {
-    const operation = /^\s*(?:--.*\n\s*)*(?<verb>\w+)/.exec(sql)?.groups?.verb ?? 'unknown';
+    const verb =
+      /^\s*(?:--.*\n\s*)*(?<verb>\w+)/.exec(sql)?.groups?.verb?.toLowerCase() ?? 'unknown';
     return inSpan(
       'mxcp.duckdb.execute',
       {
         'db.system': 'sqlite',
-        'db.operation': operation.toLowerCase(),
+        // MXCP knows six verbs; a query with a common table expression is none of them.
+        'db.operation': verb === 'with' ? 'unknown' : verb,
         'db.statement.hash': hash,
         'db.parameters.count': Object.keys(values).length,
       },

@@ -9,6 +9,8 @@ import { windowAddress } from './windowAddress.ts';
 interface Options {
   /** Theme of the windows: `test.use({ theme: 'light' })`. */
   readonly theme: ThemeName;
+  /** Folder of the repository whose copy the windows open. */
+  readonly template: string;
   /** User settings beyond those that every test has. */
   readonly settings: Settings;
   /** Environment of the extension host beyond that of the sandbox. */
@@ -28,11 +30,11 @@ interface Fixtures {
 /** Playwright's `test` with a VS Code per test: own profile, own collector, own ports, and nothing left behind. */
 export const test = base.extend<Options & Fixtures>({
   theme: ['dark', { option: true }],
+  template: ['test/fixtures/workspace', { option: true }],
   settings: [{}, { option: true }],
   env: [{}, { option: true }],
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed.
-  sandbox: async ({}, use) => {
-    const sandbox = makeSandbox('ui');
+  sandbox: async ({ template }, use) => {
+    const sandbox = makeSandbox('ui', template);
     await use(sandbox);
     await sandbox.dispose();
   },

@@ -9,7 +9,7 @@ export interface Sandbox {
   readonly root: string;
   /** Settings, logs and extensions of VS Code. */
   readonly profileDir: string;
-  /** A fresh copy of `test/fixtures/workspace`. */
+  /** A fresh copy of a workspace of the repository. */
   readonly workspace: string;
   /** Store and discovery file of the collector. */
   readonly dataDir: string;
@@ -19,7 +19,7 @@ export interface Sandbox {
   dispose(): Promise<void>;
 }
 
-export function makeSandbox(purpose: string): Sandbox {
+export function makeSandbox(purpose: string, template = 'test/fixtures/workspace'): Sandbox {
   const root = makeTemporaryFolder(purpose);
   const folder = (name: string) => {
     const made = path.join(root, name);
@@ -28,7 +28,11 @@ export function makeSandbox(purpose: string): Sandbox {
   };
   const dataDir = folder('data');
   const workspace = folder('workspace');
-  cpSync(inRepository('test/fixtures/workspace'), workspace, { recursive: true });
+  cpSync(inRepository(template), workspace, {
+    recursive: true,
+    // What a demo that ran there has left.
+    filter: (file) => path.basename(file) !== 'audit',
+  });
   return {
     root,
     profileDir: folder('profile'),

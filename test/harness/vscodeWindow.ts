@@ -101,7 +101,7 @@ export class VscodeWindow {
   get panel(): FrameLocator {
     return this.page
       .frameLocator(
-        `iframe.webview[src*="extensionId=${extensionId}"]:not([src*="purpose=webviewView"])`,
+        `iframe.webview[src*="extensionId=${extensionId}"]:not([src*="purpose=webviewView"]):visible`,
       )
       .frameLocator('iframe#active-frame');
   }
@@ -114,8 +114,10 @@ export class VscodeWindow {
     await expect(this.toasts.locator('.codicon-error')).toHaveCount(0);
   }
 
-  /** A picture for `out/ui`, without the caret that would make two runs differ. */
+  /** A picture for `out/ui`, without the caret and the tooltip that would make two runs differ. */
   async screenshot(name: string): Promise<void> {
+    await this.page.mouse.move(720, 10);
+    await expect(this.page.locator('.monaco-hover:visible')).toHaveCount(0);
     await this.page.screenshot({ path: `out/ui/${name}.png`, caret: 'hide' });
   }
 }

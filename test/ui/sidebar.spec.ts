@@ -1,8 +1,7 @@
 import { expect } from '@playwright/test';
-import { connectToCollector } from '../../src/collector/link/connect.ts';
 import { test } from '../harness/fixtures.ts';
+import { receiverOf } from '../support/receiverOf.ts';
 import { sendTrace } from '../support/sendTrace.ts';
-import { until } from '../support/until.ts';
 
 const rootSpan = '00000000000000a1';
 const call = (tool: string, isError = false) => [
@@ -14,19 +13,6 @@ const call = (tool: string, isError = false) => [
   },
   { spanId: '00000000000000a2', parentSpanId: rootSpan, name: 'SELECT' },
 ];
-
-/** Address of the receiver that the window's collector has. */
-async function receiverOf(dataDir: string): Promise<string> {
-  return await until(async () => {
-    const link = await connectToCollector(dataDir, { kind: 'test', version: '0.0.0' });
-    const receivers = (await link?.channel.request('status', {}))?.receivers ?? [];
-    link?.channel.dispose();
-    const http = receivers.find(
-      ({ protocol, state }) => protocol === 'http' && state === 'listening',
-    );
-    return http && `http://${http.address}`;
-  }, 'the receiver listens');
-}
 
 test('a trace comes into the tree, opens with a click, and is there after a reload', async ({
   vscode,
