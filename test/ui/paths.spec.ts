@@ -1,0 +1,69 @@
+import { expect } from '@playwright/test';
+import { test } from '../harness/fixtures.ts';
+import { playDemo } from '../harness/playDemo.ts';
+import { receiverOf, statusOf } from '../support/receiverOf.ts';
+
+test.use({ template: 'demo/workspace' });
+
+test.beforeEach(async ({ vscode, sandbox }) => {
+  await vscode.openContainer('MCP Traces');
+  await playDemo(sandbox.workspace, await receiverOf(sandbox.dataDir));
+});
+
+test('from a span to its source, by a click and by a key', async ({ vscode }) => {
+  await vscode.treeRow('Traces', /overdue_report/).click();
+  const row = vscode.panel.getByRole('row', { name: /SQL/ });
+  await row.click();
+  await vscode.panel.getByRole('button', { name: 'overdue_report.sql:1', exact: true }).click();
+  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
+  await expect(vscode.page.locator('.monaco-editor')).toContainText('WITH RECURSIVE');
+  await vscode.page.keyboard.press('Control+F4');
+
+  await row.click();
+  await vscode.page.keyboard.press('Enter');
+  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
+});
+
+test('from an audit record to its span, and from the span to its record', async ({ vscode }) => {
+  const record = vscode.treeRow('Audit', /member_file, denied/);
+  await record.click();
+  await expect(vscode.tab('Audit Log')).toBeVisible();
+  await record.getByRole('button', { name: 'Show the Span of the Audit Record' }).click();
+  await expect(vscode.tab(/member_file/)).toBeVisible();
+  const selected = vscode.panel.locator('[role="row"][aria-selected="true"]');
+  await expect(selected).toContainText('member_file');
+  await expect(vscode.panel.getByText('Policy enforcement failed').first()).toBeVisible();
+
+  await vscode.panel.getByRole('button', { name: 'audit linked' }).click();
+  await expect(vscode.tab('Audit Log')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('from a slow query to its file', async ({ vscode }) => {
+  await vscode.treeRow('Slow queries', /overdue_report\.sql/).hover();
+  await vscode.command('MCP Traces: Open Slow Queries');
+  await expect(vscode.tab('Slow Queries')).toBeVisible();
+  await vscode.panel.getByRole('row', { name: /overdue_rep/ }).click();
+  await vscode.page.keyboard.press('s');
+  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
+});
+
+test('two windows share one collector, and a reload loses nothing', async ({
+  vscode,
+  openWindow,
+  sandbox,
+}) => {
+  const second = await openWindow();
+  await second.openContainer('MCP Traces');
+  await expect(second.treeRow('Traces', /overdue_report/)).toBeVisible();
+  const before = await statusOf(sandbox.dataDir);
+
+  await vscode.page.bringToFront();
+  await vscode.reload();
+  await vscode.openContainer('MCP Traces');
+  await expect(vscode.treeRow('Traces', /overdue_report/)).toBeVisible();
+  const after = await statusOf(sandbox.dataDir);
+  expect(after?.pid).toBe(before?.pid);
+  expect(after?.stored).toEqual(before?.stored);
+  await vscode.expectNoErrors();
+  await second.expectNoErrors();
+});
