@@ -24,6 +24,8 @@ const expected = [
   'media/icon.png',
   'media/panel-dark.svg',
   'media/panel-light.svg',
+  'media/queries-panel.png',
+  'media/trace-panel.png',
   'package.json',
 ];
 const maxBytes = 2_000_000;

@@ -43,12 +43,6 @@ export function linkBuiltinExtensions(home: string, folder: string): void {
   }
 }
 
-/** Version of VS Code that the tests run in, such as `1.139.1`. */
-export function vscodeVersion(): string {
-  const file = path.join(packageFolder('code-server'), 'lib/vscode/package.json');
-  return String(JSON.parse(readFileSync(file, 'utf8')).version);
-}
-
 function packageFolder(name: string): string {
   const found = findPackageJSON(name, manifestFile);
   if (found === undefined) {

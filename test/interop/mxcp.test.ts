@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../harness/temporaryFolder.ts';
+import { type ServedCollector, serveCollector } from '../support/servedCollector.ts';
 import { until } from '../support/until.ts';
 import {
   calls,
@@ -12,7 +13,6 @@ import {
   startMxcpOverHttp,
   startMxcpOverStdio,
 } from './support/mxcp.ts';
-import { type ServedCollector, serveCollector } from './support/servedCollector.ts';
 
 let folder = '';
 let project = '';

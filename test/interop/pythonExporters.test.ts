@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pythonProgram } from '../../scripts/pythonEnvironments.ts';
 import { inRepository } from '../harness/repository.ts';
 import { makeTemporaryFolder, removeFolder } from '../harness/temporaryFolder.ts';
-import { type ServedCollector, serveCollector } from './support/servedCollector.ts';
+import { type ServedCollector, serveCollector } from '../support/servedCollector.ts';
 
 const run = promisify(execFile);
 let folder = '';

@@ -92,7 +92,6 @@ export const anyValueShape: Shape = anyValue;
 export const keyValueShape: Shape = keyValue;
 export const eventShape: Shape = { 3: keyValue };
 export const linkShape: Shape = { 4: keyValue };
-export const statusShape: Shape = {};
 export const resourceShape: Shape = { 1: keyValue };
 export const scopeShape: Shape = { 3: keyValue };
 

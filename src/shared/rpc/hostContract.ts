@@ -57,6 +57,3 @@ export interface HostEvents {
   };
 }
 
-export type HostMethod = keyof HostRequests;
-export type HostParams<M extends HostMethod> = HostRequests[M]['params'];
-export type HostResult<M extends HostMethod> = HostRequests[M]['result'];

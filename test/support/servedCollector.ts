@@ -7,8 +7,8 @@ import type {
   Status,
   TraceDetail,
   TraceList,
-} from '../../../src/shared/rpc/contract.ts';
-import { inRepository } from '../../harness/repository.ts';
+} from '../../src/shared/rpc/contract.ts';
+import { inRepository } from '../harness/repository.ts';
 
 const program = inRepository('dist/mcp-trace.cjs');
 const run = promisify(execFile);
