@@ -56,4 +56,3 @@ export interface HostEvents {
     readonly message: string;
   };
 }
-
