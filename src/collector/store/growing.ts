@@ -20,11 +20,49 @@ export function nextCapacity(capacity: number): number {
   return capacity < 1 << 18 ? capacity * 2 : capacity + (capacity >>> 1);
 }
 
-/** The rows of a column that stay, in their order. `rows` are ascending. */
-export function gathered<T extends Column>(old: T, rows: Uint32Array, capacity: number): T {
-  const next = new (old.constructor as new (capacity: number) => T)(capacity);
-  for (let index = 0; index < rows.length; index += 1) {
-    next[index] = old[rows[index] as number] as number;
+/** Rows that stay, as stretches of neighbours: begin and length in turn, ascending. */
+export type Runs = Uint32Array;
+
+/** The stretches of rows for which `stays` is true; also numbers them anew in `renumbered` (-1 for the others). */
+export function runsOf(
+  length: number,
+  stays: (row: number) => boolean,
+  renumbered: Int32Array,
+): Runs {
+  let runs = new Uint32Array(1024);
+  let count = 0;
+  let kept = 0;
+  let isInRun = false;
+  for (let row = 0; row < length; row += 1) {
+    if (!stays(row)) {
+      renumbered[row] = -1;
+      isInRun = false;
+      continue;
+    }
+    renumbered[row] = kept;
+    kept += 1;
+    if (!isInRun) {
+      if (count === runs.length) {
+        runs = grown(runs, count * 2);
+      }
+      runs[count] = row;
+      count += 2;
+      isInRun = true;
+    }
+    runs[count - 1] = (runs[count - 1] as number) + 1;
   }
-  return next;
+  return runs.subarray(0, count);
+}
+
+/** Moves the rows that stay to the front of a column of `width` elements a row: what dies is mostly old, so runs are long. */
+export function closeRanks(column: Column, runs: Runs, width = 1): void {
+  let at = 0;
+  for (let index = 0; index < runs.length; index += 2) {
+    const start = (runs[index] as number) * width;
+    const length = (runs[index + 1] as number) * width;
+    if (start !== at) {
+      column.copyWithin(at, start, start + length);
+    }
+    at += length;
+  }
 }

@@ -1,5 +1,5 @@
 import { type LogPlace, scanLogs } from '../../shared/otlp/scanLogs.ts';
-import { gathered, grown, nextCapacity } from './growing.ts';
+import { closeRanks, grown, nextCapacity, runsOf } from './growing.ts';
 import type { SegmentUses } from './segmentUse.ts';
 import { hashWords } from './traceColumns.ts';
 
@@ -196,26 +196,19 @@ export class LogTable {
   }
 
   #compact(): void {
-    const rows = new Uint32Array(this.#live);
-    let kept = 0;
-    for (let row = 0; row < this.#length; row += 1) {
-      if (this.#dead[row] === 0) {
-        rows[kept] = row;
-        kept += 1;
-      }
+    const renumbered = new Int32Array(this.#length);
+    const runs = runsOf(this.#length, (row) => this.#dead[row] === 0, renumbered);
+    closeRanks(this.#ids, runs, 6);
+    for (const column of [
+      this.#segment,
+      this.#offset,
+      this.#byteLength,
+      this.#arrivalMs,
+      this.#dead,
+    ]) {
+      closeRanks(column, runs);
     }
-    const capacity = this.#dead.length;
-    const ids = new Uint32Array(capacity * 6);
-    for (const [index, row] of rows.entries()) {
-      ids.set(this.#ids.subarray(row * 6, row * 6 + 6), index * 6);
-    }
-    this.#ids = ids;
-    this.#segment = gathered(this.#segment, rows, capacity);
-    this.#offset = gathered(this.#offset, rows, capacity);
-    this.#byteLength = gathered(this.#byteLength, rows, capacity);
-    this.#arrivalMs = gathered(this.#arrivalMs, rows, capacity);
-    this.#dead = new Uint8Array(capacity);
-    this.#length = kept;
+    this.#length = this.#live;
     this.#relink();
   }
 

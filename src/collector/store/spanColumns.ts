@@ -1,4 +1,4 @@
-import { gathered, grown, nextCapacity } from './growing.ts';
+import { closeRanks, grown, nextCapacity, type Runs } from './growing.ts';
 import type { SpanTable } from './spanTable.ts';
 
 const firstCapacity = 4096;
@@ -54,10 +54,12 @@ export class SpanColumns implements SpanTable {
   }
 
   /** Keeps these rows only, in their order. */
-  keep(rows: Uint32Array): void {
-    const capacity = Math.max(firstCapacity, nextCapacity(rows.length));
-    this.#each((column) => gathered(column, rows, capacity));
-    this.length = rows.length;
+  keep(runs: Runs, count: number): void {
+    this.#each((column) => {
+      closeRanks(column, runs);
+      return column;
+    });
+    this.length = count;
   }
 
   #each(

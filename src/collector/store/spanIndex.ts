@@ -1,6 +1,7 @@
 import type { TraceScan } from '../../shared/otlp/traceScan.ts';
 import { StringTable } from './byteDictionary.ts';
 import { GroupTable } from './groupTable.ts';
+import { runsOf } from './growing.ts';
 import { MeaningMemo } from './meaningMemo.ts';
 import type { SegmentUses } from './segmentUse.ts';
 import { SpanColumns } from './spanColumns.ts';
@@ -223,32 +224,22 @@ export class SpanIndex {
   /** Drops dead rows. Row numbers change their meaning. */
   compact(): void {
     const { spans, traces } = this;
-    const spanRows = new Uint32Array(this.liveSpans);
-    const newSpanRow = new Int32Array(spans.length).fill(-1);
-    let kept = 0;
-    for (let row = 0; row < spans.length; row += 1) {
-      if (((spans.bits[row] as number) & spanBit.dead) === 0) {
-        newSpanRow[row] = kept;
-        spanRows[kept] = row;
-        kept += 1;
-      }
-    }
-    const traceRows = new Uint32Array(traces.live);
-    const newTraceRow = new Int32Array(traces.length).fill(-1);
-    kept = 0;
-    for (let row = 0; row < traces.length; row += 1) {
-      if ((traces.firstSpan[row] as number) >= 0) {
-        newTraceRow[row] = kept;
-        traceRows[kept] = row;
-        kept += 1;
-      }
-    }
-    traces.keep(traceRows, newTraceRow);
+    const { bits } = spans;
+    const { firstSpan } = traces;
+    const newSpanRow = new Int32Array(spans.length);
+    const newTraceRow = new Int32Array(traces.length);
+    const spanRuns = runsOf(
+      spans.length,
+      (row) => ((bits[row] as number) & spanBit.dead) === 0,
+      newSpanRow,
+    );
+    const traceRuns = runsOf(traces.length, (row) => (firstSpan[row] as number) >= 0, newTraceRow);
+    traces.keep(traceRuns, traces.live, newTraceRow);
     for (let row = 0; row < traces.length; row += 1) {
       traces.firstSpan[row] = newSpanRow[traces.firstSpan[row] as number] as number;
       traces.lastSpan[row] = newSpanRow[traces.lastSpan[row] as number] as number;
     }
-    spans.keep(spanRows);
+    spans.keep(spanRuns, this.liveSpans);
     for (let row = 0; row < spans.length; row += 1) {
       spans.traceRow[row] = newTraceRow[spans.traceRow[row] as number] as number;
       const next = spans.nextInTrace[row] as number;

@@ -1,4 +1,4 @@
-import { gathered, grown, nextCapacity } from './growing.ts';
+import { closeRanks, grown, nextCapacity, type Runs } from './growing.ts';
 import type { TraceTable } from './spanTable.ts';
 
 const firstCapacity = 1024;
@@ -110,38 +110,34 @@ export class TraceColumns implements TraceTable {
   }
 
   /** Keeps these rows only; `renumbered` tells the new row of each old one. Span rows inside are not touched. */
-  keep(rows: Uint32Array, renumbered: Int32Array): void {
-    const capacity = Math.max(firstCapacity, nextCapacity(rows.length));
-    const ids = new Uint8Array(capacity * 16);
-    const words = new Uint32Array(capacity * 4);
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index] as number;
-      ids.set(this.ids.subarray(row * 16, row * 16 + 16), index * 16);
-      words.set(this.words.subarray(row * 4, row * 4 + 4), index * 4);
+  keep(runs: Runs, count: number, renumbered: Int32Array): void {
+    closeRanks(this.ids, runs, 16);
+    closeRanks(this.words, runs, 4);
+    for (const column of [
+      this.firstSpan,
+      this.spanCount,
+      this.errorCount,
+      this.startHi,
+      this.startLo,
+      this.endHi,
+      this.endLo,
+      this.lastArrivalMs,
+      this.bits,
+      this.lastSpan,
+      this.older,
+      this.newer,
+    ]) {
+      closeRanks(column, runs);
     }
-    this.ids = ids;
-    this.words = words;
-    this.firstSpan = gathered(this.firstSpan, rows, capacity);
-    this.spanCount = gathered(this.spanCount, rows, capacity);
-    this.errorCount = gathered(this.errorCount, rows, capacity);
-    this.startHi = gathered(this.startHi, rows, capacity);
-    this.startLo = gathered(this.startLo, rows, capacity);
-    this.endHi = gathered(this.endHi, rows, capacity);
-    this.endLo = gathered(this.endLo, rows, capacity);
-    this.lastArrivalMs = gathered(this.lastArrivalMs, rows, capacity);
-    this.bits = gathered(this.bits, rows, capacity);
-    this.lastSpan = gathered(this.lastSpan, rows, capacity);
-    this.older = gathered(this.older, rows, capacity);
-    this.newer = gathered(this.newer, rows, capacity);
     const move = (row: number): number => (row < 0 ? -1 : (renumbered[row] as number));
-    for (let row = 0; row < rows.length; row += 1) {
+    for (let row = 0; row < count; row += 1) {
       this.older[row] = move(this.older[row] as number);
       this.newer[row] = move(this.newer[row] as number);
     }
     this.oldest = move(this.oldest);
     this.newest = move(this.newest);
-    this.length = rows.length;
-    this.#rehash(slotsFor(capacity));
+    this.length = count;
+    this.#rehash(slotsFor(this.spanCount.length));
   }
 
   #slotOf(a: number, b: number, c: number, d: number): number {

@@ -138,6 +138,46 @@ describe('the store', () => {
     await store.close();
   });
 
+  it('finds everything that lives after the rows of the dead were given up', async () => {
+    const storage = new MemoryStorage();
+    const limits = { maxSpans: 5_000 };
+    const store = storeOn(storage, limits);
+    const generation = store.generation;
+    for (let batch = 0; batch < 140; batch += 1) {
+      await store.ingest(
+        batchOf(
+          Array.from({ length: 1_000 }, (_, index) => ({
+            // Every third span belongs to one of three traces that go on and on.
+            trace: index % 3 === 0 ? 1 + (batch % 3) : 10 + batch * 20 + (index % 20),
+            span: batch * 1_000 + index + 1,
+            name: `name ${index % 50}`,
+          })).filter(({ trace }) => trace > 3 || batch % 10 === 0),
+        ),
+      );
+    }
+    await store.settled();
+    expect(store.generation).toBeGreaterThan(generation);
+    expect(store.spans.length).toBeLessThan(60_000);
+    let found = 0;
+    for (let trace = 0; trace < store.traces.length; trace += 1) {
+      let row = store.traces.firstSpan[trace] ?? -1;
+      for (; row >= 0; row = store.spans.nextInTrace[row] ?? -1) {
+        const span = store.readSpan(row);
+        expect(store.spanRowOf(store.traceRowOf(span.traceId), span.spanId)).toBe(row);
+        expect(store.strings.get(store.spans.name[row] ?? 0)).toBe(span.name);
+        found += 1;
+      }
+    }
+    expect(found).toBe(store.counters.stored.spans);
+    expect(found).toBeGreaterThan(1_000);
+    const again = storeOn(storage, limits);
+    await again.settled();
+    expect(again.counters).toEqual(store.counters);
+    expect(visibleIn(again)).toEqual(visibleIn(store));
+    await store.close();
+    await again.close();
+  }, 30_000);
+
   it('clears, and brings everything back with what came since', async () => {
     const storage = new MemoryStorage();
     const store = storeOn(storage);
