@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '../../shared/util/utf8.ts';
 
 /** Strings longer than this are cut in the index; the span itself keeps them whole. Bytes. */
-export const maxStringBytes = 4096;
+export const maxStringBytes = 1024;
 
 const emptySlot = -1;
 
@@ -173,6 +173,11 @@ export class StringTable {
       this.#decoded[index] = text;
     }
     return text;
+  }
+
+  /** Number of a string of another table. */
+  adopt(other: StringTable, index: number): number {
+    return this.bytes.internBytes(other.bytes.bytesOf(index));
   }
 
   intern(text: string): number {

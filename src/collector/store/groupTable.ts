@@ -59,11 +59,16 @@ export class GroupTable {
       this.#key.set(bytes.subarray(start, start + size), length);
       length += size;
     }
-    const index = this.#dictionary.intern(this.#keyView, 0, length);
-    if (index === this.#entries.length) {
-      this.#entries.push(this.#describe(index));
-    }
-    return index;
+    return this.#entryOf(this.#dictionary.intern(this.#keyView, 0, length));
+  }
+
+  /** Number of a group of another table. */
+  adopt(other: GroupTable, index: number): number {
+    return this.#entryOf(this.#dictionary.internBytes(other.#dictionary.bytesOf(index)));
+  }
+
+  get poolBytes(): number {
+    return this.#dictionary.poolBytes;
   }
 
   /** The four parts as they came: resource, its schema URL, scope, its schema URL. */
@@ -77,6 +82,13 @@ export class GroupTable {
       return key.subarray(at - size, at);
     };
     return [part(0), part(1), part(2), part(3)];
+  }
+
+  #entryOf(index: number): number {
+    if (index === this.#entries.length) {
+      this.#entries.push(this.#describe(index));
+    }
+    return index;
   }
 
   #describe(index: number): Entry {

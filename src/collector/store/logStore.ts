@@ -27,7 +27,7 @@ import {
 import { decodeJson, encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
 import type { Store, StoreCounters } from './store.ts';
-import { StoreError } from './storeError.ts';
+import { StoreError, storeErrorOf } from './storeError.ts';
 import { type Applied, type RejectedCounts, StoreState, undoValidMs } from './storeState.ts';
 import type { Batch, IngestResult } from './traceStore.ts';
 
@@ -68,6 +68,7 @@ export class LogStore implements Store {
   #pumping: Promise<void> | undefined;
   #lastArrivalMs = 0;
   #closed = false;
+  #loadFailure: StoreError | undefined;
   #changed = false;
   /** Sizes of the segments, in their order. */
   readonly #sizes = new Map<number, number>();
@@ -76,7 +77,13 @@ export class LogStore implements Store {
 
   constructor(
     storage: SegmentStorage,
-    options: { readonly mode: 'own' | 'read'; readonly limits: StoreLimits; readonly log: Log },
+    options: {
+      readonly mode: 'own' | 'read';
+      readonly limits: StoreLimits;
+      readonly log: Log;
+      /** Rows that the index has room for from the beginning. */
+      readonly expectedSpans?: number;
+    },
   ) {
     this.#storage = storage;
     this.#mode = options.mode;
@@ -86,8 +93,10 @@ export class LogStore implements Store {
       const bytes = new Uint8Array(length);
       storage.readSync(segment, offset, bytes);
       return bytes;
+    }, options.expectedSpans);
+    this.ready = this.#load().catch((error: unknown) => {
+      throw this.#failWaiting(error);
     });
-    this.ready = this.#load();
     // Whoever never waits must not end the process; whoever does sees the error.
     this.ready.catch(() => undefined);
   }
@@ -416,6 +425,18 @@ export class LogStore implements Store {
     this.#pump();
   }
 
+  /** Without an index nothing can be taken: whoever waits is told so. */
+  #failWaiting(error: unknown): StoreError {
+    const failure = this.#closed
+      ? new StoreError('closed', 'The store is closed')
+      : storeErrorOf(error, this.#storage.place);
+    this.#loadFailure = failure;
+    for (const { failed } of this.#waiting.splice(0)) {
+      failed(failure);
+    }
+    return failure;
+  }
+
   #replay(record: StoredRecord): Promise<void> | undefined {
     this.#state.apply(record);
     return record.kind === recordKind.clearUndone ? this.#bringBack(record) : undefined;
@@ -638,6 +659,9 @@ export class LogStore implements Store {
   #refuseWhenClosed(): void {
     if (this.#closed) {
       throw new StoreError('closed', 'The store is closed');
+    }
+    if (this.#loadFailure !== undefined) {
+      throw this.#loadFailure;
     }
   }
 }

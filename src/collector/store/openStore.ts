@@ -44,5 +44,15 @@ export async function openStore({
     await storage.close();
     throw storeErrorOf(error, dataDir);
   }
-  return new LogStore(storage, { mode, limits: { maxBytes, maxSpans }, log });
+  return new LogStore(storage, {
+    mode,
+    limits: { maxBytes, maxSpans },
+    log,
+    expectedSpans: roomFor(maxSpans),
+  });
+}
+
+/** With the rows of the dead before they are given up. */
+function roomFor(maxSpans: number): number {
+  return Math.min(Math.ceil(maxSpans * 1.5) + (1 << 17), 1 << 21);
 }

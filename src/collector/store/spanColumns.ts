@@ -1,42 +1,71 @@
 import { closeRanks, grown, nextCapacity, type Runs } from './growing.ts';
 import type { SpanTable } from './spanTable.ts';
 
-const firstCapacity = 4096;
-
 /** The columns of `SpanTable` and, beyond them, where each span stands in the log. */
 export class SpanColumns implements SpanTable {
   length = 0;
-  traceRow = new Uint32Array(firstCapacity);
-  nextInTrace = new Int32Array(firstCapacity);
-  spanIdHi = new Uint32Array(firstCapacity);
-  spanIdLo = new Uint32Array(firstCapacity);
-  parentIdHi = new Uint32Array(firstCapacity);
-  parentIdLo = new Uint32Array(firstCapacity);
-  startHi = new Uint32Array(firstCapacity);
-  startLo = new Uint32Array(firstCapacity);
-  endHi = new Uint32Array(firstCapacity);
-  endLo = new Uint32Array(firstCapacity);
-  name = new Uint32Array(firstCapacity);
-  group = new Uint32Array(firstCapacity);
-  kind = new Uint8Array(firstCapacity);
-  status = new Uint8Array(firstCapacity);
-  bits = new Uint16Array(firstCapacity);
-  method = new Uint32Array(firstCapacity);
-  target = new Uint32Array(firstCapacity);
-  queryHash = new Uint32Array(firstCapacity);
-  role = new Uint8Array(firstCapacity);
-  label = new Uint32Array(firstCapacity);
-  eventCount = new Uint8Array(firstCapacity);
-  source = new Uint8Array(firstCapacity);
+  traceRow: Uint32Array<ArrayBuffer>;
+  nextInTrace: Int32Array<ArrayBuffer>;
+  spanIdHi: Uint32Array<ArrayBuffer>;
+  spanIdLo: Uint32Array<ArrayBuffer>;
+  parentIdHi: Uint32Array<ArrayBuffer>;
+  parentIdLo: Uint32Array<ArrayBuffer>;
+  startHi: Uint32Array<ArrayBuffer>;
+  startLo: Uint32Array<ArrayBuffer>;
+  endHi: Uint32Array<ArrayBuffer>;
+  endLo: Uint32Array<ArrayBuffer>;
+  name: Uint32Array<ArrayBuffer>;
+  group: Uint32Array<ArrayBuffer>;
+  kind: Uint8Array<ArrayBuffer>;
+  status: Uint8Array<ArrayBuffer>;
+  bits: Uint16Array<ArrayBuffer>;
+  method: Uint32Array<ArrayBuffer>;
+  target: Uint32Array<ArrayBuffer>;
+  queryHash: Uint32Array<ArrayBuffer>;
+  role: Uint8Array<ArrayBuffer>;
+  label: Uint32Array<ArrayBuffer>;
+  eventCount: Uint8Array<ArrayBuffer>;
+  source: Uint8Array<ArrayBuffer>;
   /** Number of the segment. */
-  segment = new Uint32Array(firstCapacity);
+  segment: Uint32Array<ArrayBuffer>;
   /** Of the span message in its segment. Bytes. */
-  offset = new Uint32Array(firstCapacity);
-  byteLength = new Uint32Array(firstCapacity);
+  offset: Uint32Array<ArrayBuffer>;
+  byteLength: Uint32Array<ArrayBuffer>;
   /** Attributes, events and links together. */
-  richness = new Uint32Array(firstCapacity);
+  richness: Uint32Array<ArrayBuffer>;
   /** Of a span with the bit `duplicate`: the newest segment that tells of a further copy. */
-  copySegment = new Uint32Array(firstCapacity);
+  copySegment: Uint32Array<ArrayBuffer>;
+
+  /** Room for so many rows from the beginning: memory that is not written to yet costs nothing, copying it does. */
+  constructor(capacity: number) {
+    this.traceRow = new Uint32Array(capacity);
+    this.nextInTrace = new Int32Array(capacity);
+    this.spanIdHi = new Uint32Array(capacity);
+    this.spanIdLo = new Uint32Array(capacity);
+    this.parentIdHi = new Uint32Array(capacity);
+    this.parentIdLo = new Uint32Array(capacity);
+    this.startHi = new Uint32Array(capacity);
+    this.startLo = new Uint32Array(capacity);
+    this.endHi = new Uint32Array(capacity);
+    this.endLo = new Uint32Array(capacity);
+    this.name = new Uint32Array(capacity);
+    this.group = new Uint32Array(capacity);
+    this.kind = new Uint8Array(capacity);
+    this.status = new Uint8Array(capacity);
+    this.bits = new Uint16Array(capacity);
+    this.method = new Uint32Array(capacity);
+    this.target = new Uint32Array(capacity);
+    this.queryHash = new Uint32Array(capacity);
+    this.role = new Uint8Array(capacity);
+    this.label = new Uint32Array(capacity);
+    this.eventCount = new Uint8Array(capacity);
+    this.source = new Uint8Array(capacity);
+    this.segment = new Uint32Array(capacity);
+    this.offset = new Uint32Array(capacity);
+    this.byteLength = new Uint32Array(capacity);
+    this.richness = new Uint32Array(capacity);
+    this.copySegment = new Uint32Array(capacity);
+  }
 
   get capacity(): number {
     return this.traceRow.length;

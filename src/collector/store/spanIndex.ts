@@ -24,23 +24,29 @@ export interface IndexHooks {
   wasEvicted(a: number, b: number, c: number, d: number): boolean;
 }
 
+const firstSpans = 4096;
+/** Less than this is not worth a look at who still uses it. Bytes. */
+const wordsWorthSorting = 1 << 20;
+
 /** W3C flags as OTLP has them: remoteness of the parent is known, and the parent is remote. */
 const remoteFlags = 0x300;
 
 /** The columnar index: spans, traces, strings, groups. It changes only as records of the log are applied, in their order. */
 export class SpanIndex {
-  readonly spans = new SpanColumns();
+  readonly spans: SpanColumns;
   readonly traces = new TraceColumns();
-  readonly strings = new StringTable();
-  readonly groups = new GroupTable(this.strings);
+  strings = new StringTable();
+  groups = new GroupTable(this.strings);
   liveSpans = 0;
-  readonly #memo = new MeaningMemo(this.strings);
-  readonly #slots = new SpanSlots(this.spans, this.traces);
+  #memo = new MeaningMemo(this.strings);
+  readonly #slots: SpanSlots;
   readonly #hooks: IndexHooks;
   readonly #dirty = new Set<number>();
 
-  constructor(hooks: IndexHooks) {
+  constructor(hooks: IndexHooks, expectedSpans = firstSpans) {
     this.#hooks = hooks;
+    this.spans = new SpanColumns(expectedSpans);
+    this.#slots = new SpanSlots(this.spans, this.traces);
   }
 
   /** Adds the spans of a scan; `bytes` is what was scanned. Returns how many were copies of a span already there. */
@@ -246,6 +252,37 @@ export class SpanIndex {
       spans.nextInTrace[row] = next < 0 ? -1 : (newSpanRow[next] as number);
     }
     this.#slots.rebuild();
+    if (this.strings.bytes.poolBytes + this.groups.poolBytes > wordsWorthSorting) {
+      this.#forgetUnusedWords();
+    }
+  }
+
+  /** Strings and groups that only dead spans used would otherwise stay for ever. */
+  #forgetUnusedWords(): void {
+    const { spans, strings: oldStrings, groups: oldGroups } = this;
+    const strings = new StringTable();
+    const groups = new GroupTable(strings);
+    const newString = new Int32Array(oldStrings.length).fill(-1);
+    const newGroup = new Int32Array(oldGroups.length).fill(-1);
+    for (const column of [spans.name, spans.method, spans.target, spans.queryHash, spans.label]) {
+      for (let row = 0; row < spans.length; row += 1) {
+        const old = column[row] as number;
+        if (newString[old] === -1) {
+          newString[old] = strings.adopt(oldStrings, old);
+        }
+        column[row] = newString[old] as number;
+      }
+    }
+    for (let row = 0; row < spans.length; row += 1) {
+      const old = spans.group[row] as number;
+      if (newGroup[old] === -1) {
+        newGroup[old] = groups.adopt(oldGroups, old);
+      }
+      spans.group[row] = newGroup[old] as number;
+    }
+    this.strings = strings;
+    this.groups = groups;
+    this.#memo = new MeaningMemo(strings);
   }
 
   #traceFor(a: number, b: number, c: number, d: number, arrivalMs: number): number {

@@ -74,14 +74,16 @@ export class StoreState {
   lastArrivalMs = 0;
   readonly #hooks: IndexHooks;
   readonly #scan = new TraceScan();
+  readonly #expectedSpans: number | undefined;
   #undo: Undo | undefined;
 
-  constructor(readBytes: IndexHooks['readBytes']) {
+  constructor(readBytes: IndexHooks['readBytes'], expectedSpans?: number) {
+    this.#expectedSpans = expectedSpans;
     this.#hooks = {
       readBytes,
       wasEvicted: (a, b, c, d) => this.evictedIds.has(a, b, c, d),
     };
-    this.index = new SpanIndex(this.#hooks);
+    this.index = new SpanIndex(this.#hooks, expectedSpans);
   }
 
   /** `scan` spares the second look at a batch that was scanned before it was written. */
@@ -391,7 +393,7 @@ export class StoreState {
     this.uses = this.uses.emptied();
     this.totals.clearedSpans += spans;
     this.totals.clearedTraces += this.index.traces.live;
-    this.index = new SpanIndex(this.#hooks);
+    this.index = new SpanIndex(this.#hooks, this.#expectedSpans);
     this.logs = new LogTable();
     this.generation += 1;
     return { accepted: spans, duplicates: 0 };

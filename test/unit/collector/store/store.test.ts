@@ -150,7 +150,7 @@ describe('the store', () => {
             // Every third span belongs to one of three traces that go on and on.
             trace: index % 3 === 0 ? 1 + (batch % 3) : 10 + batch * 20 + (index % 20),
             span: batch * 1_000 + index + 1,
-            name: `name ${index % 50}`,
+            name: `name ${index % 50} of ${batch} ${'and so on '.repeat(40)}`,
           })).filter(({ trace }) => trace > 3 || batch % 10 === 0),
         ),
       );
@@ -158,6 +158,7 @@ describe('the store', () => {
     await store.settled();
     expect(store.generation).toBeGreaterThan(generation);
     expect(store.spans.length).toBeLessThan(60_000);
+    expect(store.strings.length).toBeLessThan(140 * 50 * 0.7);
     let found = 0;
     for (let trace = 0; trace < store.traces.length; trace += 1) {
       let row = store.traces.firstSpan[trace] ?? -1;
