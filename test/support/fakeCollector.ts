@@ -1,6 +1,7 @@
 // A collector that holds nothing but its end of the link: run as `node fakeCollector.ts --data DIR [--version V]`.
 import { argv, exit } from 'node:process';
 import { LinkServer } from '../../src/collector/link/linkServer.ts';
+import { takeOwnership } from '../../src/collector/link/ownership.ts';
 import type { Status } from '../../src/shared/rpc/contract.ts';
 import { makeStatus } from './summaries.ts';
 
@@ -9,6 +10,10 @@ const option = (name: string): string | undefined => argv[argv.indexOf(name) + 1
 const dataDir = option('--data');
 if (dataDir === undefined) {
   exit(2);
+}
+// As the real one: of two that start at the same instant one ends.
+if (takeOwnership(dataDir) === null) {
+  exit(1);
 }
 const version = argv.includes('--version') ? (option('--version') ?? '') : '0.1.0';
 const status: Status = { ...makeStatus(), version, pid: process.pid };

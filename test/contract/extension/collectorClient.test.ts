@@ -94,8 +94,12 @@ describe('the window’s end of the link', () => {
     const newer = await connected(makeClient({ version: '0.2.0', collector: '0.2.0' }));
     expect((await newer.request('status', {})).version).toBe('0.2.0');
     await until(() => !isAlive(before), 'the old one ends');
-    await until(() => old.connection.state === 'connected', 'the link is connected');
-    expect((await old.request('status', {})).version).toBe('0.2.0');
+    // The older window may start one of its own first, which the newer then takes over as well.
+    await until(
+      async () =>
+        (await old.request('status', {}).catch(() => null))?.version === '0.2.0' || undefined,
+      'the older window is attached to the newer collector',
+    );
   });
 
   it('keeps the newer one when it is older itself', async () => {
