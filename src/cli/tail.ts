@@ -5,12 +5,13 @@ import path from 'node:path';
 import { stdin } from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asker, openForWriting, watchConsole } from '../collector/compose.ts';
+import { watchConsole } from '../collector/compose.ts';
+import { KeptFollowed } from './keptFollowed.ts';
 import { printSpans } from './printSpans.ts';
 import type { Surroundings } from './runVerb.ts';
 
-/** How long the collector may stand still before it has read what was printed already. */
-const settleMs = 10_000;
+/** How often to look whether somebody still stores what is printed. */
+const lookMs = 1_000;
 
 /**
  * Follows console output: the collector stores the spans, this process prints them. Both read the same file, so what
@@ -20,24 +21,31 @@ export async function tail(dataDir: string, operand: string, around: Surrounding
   const { log, output } = around;
   const spool = operand === '-' ? mkdtempSync(path.join(tmpdir(), 'mcp-trace-')) : null;
   const file = spool === null ? path.resolve(operand) : path.join(spool, 'stdin.txt');
-  const asker = await openForWriting(dataDir, log);
+  const followed = new KeptFollowed(dataDir, file, log);
   const printer = watchConsole(file, (tracesData) => printSpans(output, tracesData), log);
   try {
-    const known = await isFollowed(asker, file);
-    await asker.ask('addSource', { kind: 'console', path: file });
+    await followed.ensure();
     await printer.start();
-    await (spool === null ? untilInterrupted(around.interrupted) : spoolInput(file, around));
+    await untilOver(
+      spool === null ? untilInterrupted(around.interrupted) : spoolInput(file, around),
+      () => followed.ensure(),
+    );
     await printer.finish();
-    await untilTaken(asker, file, printer.status.accepted);
-    if (!known) {
-      await asker.ask('removeSource', { kind: 'console', path: file });
-    }
+    await followed.finish();
   } finally {
     await printer.stop();
-    await asker.close();
+    await followed.close();
     if (spool !== null) {
       rmSync(spool, { recursive: true, force: true });
     }
+  }
+}
+
+async function untilOver(over: Promise<void>, look: () => Promise<unknown>): Promise<void> {
+  const ended = over.then(() => true);
+  ended.catch(() => undefined);
+  while (!(await Promise.race([ended, sleep(lookMs, false)]))) {
+    await look();
   }
 }
 
@@ -55,26 +63,5 @@ async function spoolInput(file: string, { interrupted }: Surroundings): Promise<
     if (!interrupted.aborted) {
       throw error;
     }
-  }
-}
-
-async function isFollowed(asker: Asker, file: string): Promise<boolean> {
-  const { sources } = await asker.ask('status', {});
-  return sources.some(({ kind, target }) => kind === 'console' && target === file);
-}
-
-async function untilTaken(asker: Asker, file: string, printed: number): Promise<void> {
-  let deadline = performance.now() + settleMs;
-  for (let before = 0; performance.now() < deadline; ) {
-    const { sources } = await asker.ask('status', {});
-    const source = sources.find(({ kind, target }) => kind === 'console' && target === file);
-    if (!source || source.accepted >= printed) {
-      return;
-    }
-    if (source.accepted > before) {
-      before = source.accepted;
-      deadline = performance.now() + settleMs;
-    }
-    await sleep(50);
   }
 }

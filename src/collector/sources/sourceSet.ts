@@ -35,11 +35,12 @@ export class SourceSet {
     await source.start();
   }
 
+  /** Follows no more; settles once what stands there now is stored. */
   async remove(kind: FollowedKind, path: string): Promise<void> {
     const key = `${kind} ${path}`;
     const source = this.#sources.get(key);
     this.#sources.delete(key);
-    await source?.stop();
+    await source?.finish();
   }
 
   async stop(): Promise<void> {

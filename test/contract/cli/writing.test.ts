@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -147,6 +147,35 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
     expect((await closed)[0]).toBe(0);
     expect((await json<TraceList>('traces')).total).toBe(2);
   });
+
+  test('tail takes over when the owner that it had joined ends', async () => {
+    const files = ['first.txt', 'second.txt'].map((name) => path.join(folder, name));
+    const [, second = ''] = files;
+    const tails: { readonly child: ChildProcess; readonly closed: Promise<unknown[]> }[] = [];
+    for (const [at, file] of files.entries()) {
+      writeFileSync(file, '');
+      const child = spawn(node, [bundle, 'tail', file, '--data', data], { stdio: 'pipe' });
+      tails.push({ child, closed: once(child, 'close') });
+      await until(async () => (await followed()) === at + 1, `${file} to be followed`);
+    }
+    const [owner, joined] = tails;
+    owner?.child.kill('SIGINT');
+    expect((await owner?.closed)?.[0]).toBe(0);
+    await until(
+      async () => (await json<Status>('status')).pid === joined?.child.pid,
+      'the other one to own the folder',
+    );
+    appendFileSync(second, block('b', 'two'));
+    await until(async () => (await json<TraceList>('traces')).total === 1, 'what came since');
+    joined?.child.kill('SIGINT');
+    expect((await joined?.closed)?.[0]).toBe(0);
+  });
+
+  /** How many files the owner follows; 0 while there is none. */
+  async function followed(): Promise<number> {
+    const ran = await runCli(node, ['status', '--json', '--data', data]);
+    return ran.code === 0 ? JSON.parse(ran.stdout).sources.length : 0;
+  }
 
   test('verbs that start at once share one owner, and nothing is lost', async () => {
     const names = ['a', 'b', 'c', 'd'];

@@ -74,7 +74,7 @@ test('a file, and its folder, that are not there yet are waited for', async () =
   mkdirSync(dirname(path));
   writeFileSync(path, span('a'));
   await seen('a');
-  expect(tail.status.state).toBe('following');
+  await until(() => tail.status.state === 'following', 'the end of the pass');
 });
 
 test('a rotated file is read to its end, then the new one from its beginning', async () => {
