@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { CollectorMethod, CollectorParams, CollectorResult } from '../shared/rpc/contract.ts';
 import { failureOf, RpcError } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
 import { type Collector, type CollectorOptions, inMemory, startCollector } from './collector.ts';
 import { connectToCollector } from './link/connect.ts';
-import { takeOwnership } from './link/ownership.ts';
+import { mayBeOwned, takeOwnership } from './link/ownership.ts';
 import { untilFound } from './link/untilFound.ts';
 import type { DataMethod } from './query/handlers.ts';
 import { openReadOnly } from './readOnly.ts';
@@ -41,7 +41,7 @@ export function isInMemory(dataDir: string): boolean {
  * @throws RpcError `noStore`, `locked`, `newerStore`
  */
 export async function openForReading(dataDir: string, log: Log): Promise<ReadingAsker> {
-  if (dataDir === inMemory || !existsSync(dataDir)) {
+  if (dataDir === inMemory || !statSync(dataDir, { throwIfNoEntry: false })?.isDirectory()) {
     throw noStore(dataDir);
   }
   return await untilFound<ReadingAsker>(
@@ -164,6 +164,9 @@ async function joinOwner(dataDir: string): Promise<Asker | null> {
 
 /** Asked by trying to become the owner, since nothing else that an owner leaves behind dies with it. */
 function isOwned(dataDir: string): boolean {
+  if (!mayBeOwned(dataDir)) {
+    return false;
+  }
   try {
     const ownership = takeOwnership(dataDir);
     ownership?.release();

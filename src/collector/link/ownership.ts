@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
 
@@ -8,6 +8,8 @@ export interface Ownership {
   release(): void;
 }
 
+const lockFile = 'owner.lock';
+
 /** SQLite's result codes, as `errcode` of the errors that node:sqlite throws. */
 const sqliteBusy = 5;
 
@@ -16,6 +18,11 @@ const held = new Set<object>();
 
 /** Of several that ask at the same instant one must win: they get out of each other's way within this time. */
 const settleMs = 500;
+
+/** Without leaving anything behind: false for a folder that nobody ever took. */
+export function mayBeOwned(dataDir: string): boolean {
+  return existsSync(path.join(dataDir, lockFile));
+}
 
 /**
  * Takes the folder for this process, or gives null when another process has it. The proof is SQLite's exclusive file lock,
@@ -33,7 +40,7 @@ export function takeOwnership(dataDir: string): Ownership | null {
   }
   let database: InstanceType<typeof DatabaseSync> | undefined;
   try {
-    database = new DatabaseSync(path.join(dataDir, 'owner.lock'));
+    database = new DatabaseSync(path.join(dataDir, lockFile));
     // In memory: a journal file would outlive a kill. Exclusive: the lock is kept between statements.
     database.exec(
       `PRAGMA busy_timeout=${settleMs}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE`,

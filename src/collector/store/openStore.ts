@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Log } from '../../shared/util/log.ts';
 import { FolderStorage } from './folderStorage.ts';
@@ -31,13 +32,14 @@ export async function openStore({
   maxSpans = defaultMaxSpans,
   log,
 }: OpenStoreOptions): Promise<Store> {
-  const storage =
-    dataDir === ':memory:'
-      ? new MemoryStorage()
-      : new FolderStorage(path.join(dataDir, 'segments'));
+  const folder = dataDir === ':memory:' ? null : path.join(dataDir, 'segments');
+  const storage = folder === null ? new MemoryStorage() : new FolderStorage(folder);
   try {
     refuseNewerFormat(storage);
-    if (mode === 'read' && dataDir !== ':memory:' && storage.list().length === 0) {
+    if (folder !== null && mode === 'own') {
+      // A store that has received nothing yet is an empty store, also for who reads it later.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } else if (folder !== null && !existsSync(folder)) {
       throw new StoreError('noStore', `There is no store at ${dataDir}`);
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -269,6 +269,34 @@ describe.each(nodes)('a recorded run of MXCP, under Node $name', ({ file: node }
     expect(await json<AuditList>('audit')).toEqual(audit);
   });
 });
+
+test.each(nodes)(
+  'a collector that received nothing leaves an empty store, under Node $name',
+  async ({ file }) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'mcp-trace-empty-'));
+    const serving = await serveCli(file, ['--data', folder]);
+    expect((await serving.stop()).code).toBe(0);
+    const ran = await runCli(file, ['traces', '--data', folder, '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({ total: 0, traces: [] });
+    rmSync(folder, { recursive: true });
+  },
+);
+
+test.each(nodes)(
+  'what is no store is named, and left as it is, under Node $name',
+  async ({ file }) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'mcp-trace-none-'));
+    const plainFile = path.join(folder, 'notes.txt');
+    writeFileSync(plainFile, '');
+    for (const data of [folder, plainFile]) {
+      const ran = await runCli(file, ['traces', '--data', data, '--json']);
+      expect(ran.code).toBe(1);
+      expect(JSON.parse(ran.stdout).error.reason).toBe('noStore');
+    }
+    expect(readdirSync(folder)).toEqual(['notes.txt']);
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test.each(nodes)(
   'a folder without a store is named, and not made, under Node $name',
