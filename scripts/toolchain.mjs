@@ -2,8 +2,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const repository = path.resolve(import.meta.dirname, '..');
+const repository = fileURLToPath(new URL('..', import.meta.url));
 const neededMajor = 24;
 
 /** Installs the packages when they are missing or older than the lock file, then runs a script on Node 24. */
