@@ -105,13 +105,13 @@ export class ControlHandlers {
           (traceId) => store.traceRowOf(traceId) >= 0,
         );
       },
-      shutdown: ({ reason }) => this.#shutdown(reason),
+      shutdown: ({ reason, force }) => this.#shutdown(reason, force === true),
     };
     return answerWith<ControlRequests>(handlers);
   }
 
-  #shutdown(reason: 'restart' | 'takeOver'): Record<string, never> {
-    const { startedBy, stop } = this.#deps;
+  #shutdown(reason: 'restart' | 'takeOver', isForced: boolean): Record<string, never> {
+    const { startedBy, stop, clients } = this.#deps;
     if (startedBy === 'serve') {
       throw new RpcError(
         'forbidden',
@@ -120,6 +120,13 @@ export class ControlHandlers {
     }
     if (reason !== 'restart' && reason !== 'takeOver') {
       throw new RpcError('badRequest', 'shutdown needs a reason');
+    }
+    const others = clients() - 1;
+    if (reason === 'restart' && !isForced && others > 0) {
+      throw new RpcError(
+        'forbidden',
+        others === 1 ? 'one more window uses it' : `${others} more windows use it`,
+      );
     }
     // The answer goes out first.
     setTimeout(stop, 50);

@@ -101,12 +101,14 @@ export class CollectorClient {
     this.#set({ state: 'off', message: '' });
   }
 
-  /** Asks the collector to end and starts it anew. */
-  async restart(): Promise<void> {
+  /**
+   * Asks the collector to end and starts it anew.
+   * @throws RpcError `forbidden` when a terminal runs it, or when other windows use it and `force` is not set
+   */
+  async restart({ force = false } = {}): Promise<void> {
     const link = this.#link;
     if (link !== null) {
-      // A collector that other windows use refuses: then this window only connects again.
-      await link.request('shutdown', { reason: 'restart' }).catch((error: unknown) => {
+      await link.request('shutdown', { reason: 'restart', force }).catch((error: unknown) => {
         this.#options.log(`restart: ${messageOf(error)}`);
         if (failureOf(error) === 'forbidden') {
           throw error;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReceiverStatus, Status } from '../../shared/rpc/contract.ts';
+import { failureOf, messageOf } from '../../shared/rpc/rpcError.ts';
 import { formatCount } from '../../shared/util/formatDuration.ts';
+import type { CollectorClient } from '../client/collectorClient.ts';
 import type { CommandId } from '../contributions.ts';
 import type { LogFollower } from '../logFollower.ts';
 import type { Services } from '../services.ts';
@@ -29,7 +31,7 @@ export function collectorCommands(
     },
     'mcpTraces.startCollector': () => client.start(),
     'mcpTraces.restartCollector': async () => {
-      await client.restart();
+      await restart(client);
       await services.connected();
     },
     'mcpTraces.choosePort': async () => {
@@ -184,3 +186,22 @@ const settingOf = {
 
 const portSetting = (protocol: 'http' | 'grpc'): number =>
   vscode.workspace.getConfiguration().get<number>(settingOf[protocol], 0);
+
+/** Other windows lose their link for a moment, so a person decides; one that a terminal runs refuses again. */
+async function restart(client: CollectorClient): Promise<void> {
+  try {
+    await client.restart();
+  } catch (thrown) {
+    if (failureOf(thrown) !== 'forbidden') {
+      throw thrown;
+    }
+    const all = 'Restart for All';
+    const answer = await vscode.window.showWarningMessage(
+      `The collector was not restarted: ${messageOf(thrown)}.`,
+      all,
+    );
+    if (answer === all) {
+      await client.restart({ force: true });
+    }
+  }
+}

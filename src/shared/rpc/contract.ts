@@ -336,8 +336,14 @@ export interface CollectorRequests {
     Nothing,
     { readonly ok: boolean; readonly message: string; readonly traceId: string | null }
   >;
-  /** Asks the collector to end; refused (`forbidden`) when `serve` runs it or other clients are attached. */
-  readonly shutdown: Call<{ readonly reason: 'restart' | 'takeOver' }, Nothing>;
+  /**
+   * Asks the collector to end; refused (`forbidden`) when `serve` runs it, and to restart also when other clients are
+   * attached, unless `force` says that a person knows of them.
+   */
+  readonly shutdown: Call<
+    { readonly reason: 'restart' | 'takeOver'; readonly force?: boolean },
+    Nothing
+  >;
 }
 
 export interface SourceRequest {

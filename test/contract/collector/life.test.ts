@@ -112,6 +112,21 @@ describe('life and sharing', () => {
     );
   });
 
+  it('is not restarted over the heads of others', async () => {
+    const collector = collectorOf();
+    const child = collector.start();
+    const [one, two] = [await collector.join(), await collector.join()];
+    await expect(one.channel.request('shutdown', { reason: 'restart' })).rejects.toMatchObject({
+      reason: 'forbidden',
+      message: 'one more window uses it',
+    });
+    expect(await two.channel.request('selfTest', {})).toMatchObject({ ok: true });
+    await one.channel.request('shutdown', { reason: 'restart', force: true });
+    await once(child, 'exit');
+    one.channel.dispose();
+    two.channel.dispose();
+  });
+
   it('is one when several start at the same instant', async () => {
     const collector = collectorOf();
     const children = Array.from({ length: 4 }, () => collector.start());
