@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { test } from '../harness/fixtures.ts';
 import { playDemo } from '../harness/playDemo.ts';
+import type { VscodeWindow } from '../harness/vscodeWindow.ts';
 import { receiverOf, statusOf } from '../support/receiverOf.ts';
 
 test.use({ template: 'demo/workspace' });
@@ -10,42 +11,53 @@ test.beforeEach(async ({ vscode, sandbox }) => {
   await playDemo(sandbox.workspace, await receiverOf(sandbox.dataDir));
 });
 
-test('from a span to its source, by a click and by a key', async ({ vscode }) => {
-  await vscode.treeRow('Traces', /overdue_report/).click();
-  const row = vscode.panel.getByRole('row', { name: /SQL/ });
-  await row.click();
-  await vscode.panel.getByRole('button', { name: 'overdue_report.sql:1', exact: true }).click();
-  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
-  await expect(vscode.page.locator('.monaco-editor')).toContainText('WITH RECURSIVE');
-  await vscode.page.keyboard.press('Control+F4');
+test('from spans, records and queries to what belongs to them, by a click and by a key', async ({
+  vscode,
+}) => {
+  await test.step('from a span to its source', async () => {
+    await vscode.treeRow('Traces', /overdue_report/).click();
+    const row = vscode.panel.getByRole('row', { name: /SQL/ });
+    await row.click();
+    const source = vscode.panel.getByRole('button', { name: 'overdue_report.sql:1', exact: true });
+    await source.click();
+    await expect(vscode.tab('overdue_report.sql')).toBeVisible();
+    await expect(vscode.page.locator('.monaco-editor')).toContainText('WITH RECURSIVE');
+    await closeSource(vscode);
+    await row.click();
+    await vscode.page.keyboard.press('Enter');
+    await closeSource(vscode);
+  });
 
-  await row.click();
-  await vscode.page.keyboard.press('Enter');
-  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
+  await test.step('from an audit record to its span, and back', async () => {
+    const record = vscode.treeRow('Audit', /member_file, denied/);
+    await record.click();
+    await expect(vscode.tab('Audit Log')).toBeVisible();
+    await record.getByRole('button', { name: 'Show the Span of the Audit Record' }).click();
+    await expect(vscode.tab(/member_file/)).toBeVisible();
+    const selected = vscode.panel.locator('[role="row"][aria-selected="true"]');
+    await expect(selected).toContainText('member_file');
+    await expect(vscode.panel.getByText('Policy enforcement failed').first()).toBeVisible();
+    await vscode.panel.getByRole('button', { name: 'audit linked' }).click();
+    await expect(vscode.tab('Audit Log')).toHaveAttribute('aria-selected', 'true');
+  });
+
+  await test.step('from a slow query to its file', async () => {
+    await vscode.command('MCP Traces: Open Slow Queries');
+    await expect(vscode.tab('Slow Queries')).toHaveAttribute('aria-selected', 'true');
+    await vscode.panel.getByRole('row', { name: /overdue_rep/ }).click();
+    await vscode.page.keyboard.press('s');
+    await closeSource(vscode);
+  });
+  await vscode.expectNoErrors();
 });
 
-test('from an audit record to its span, and from the span to its record', async ({ vscode }) => {
-  const record = vscode.treeRow('Audit', /member_file, denied/);
-  await record.click();
-  await expect(vscode.tab('Audit Log')).toBeVisible();
-  await record.getByRole('button', { name: 'Show the Span of the Audit Record' }).click();
-  await expect(vscode.tab(/member_file/)).toBeVisible();
-  const selected = vscode.panel.locator('[role="row"][aria-selected="true"]');
-  await expect(selected).toContainText('member_file');
-  await expect(vscode.panel.getByText('Policy enforcement failed').first()).toBeVisible();
-
-  await vscode.panel.getByRole('button', { name: 'audit linked' }).click();
-  await expect(vscode.tab('Audit Log')).toHaveAttribute('aria-selected', 'true');
-});
-
-test('from a slow query to its file', async ({ vscode }) => {
-  await vscode.treeRow('Slow queries', /overdue_report\.sql/).hover();
-  await vscode.command('MCP Traces: Open Slow Queries');
-  await expect(vscode.tab('Slow Queries')).toBeVisible();
-  await vscode.panel.getByRole('row', { name: /overdue_rep/ }).click();
-  await vscode.page.keyboard.press('s');
-  await expect(vscode.tab('overdue_report.sql')).toBeVisible();
-});
+/** Waits for the file that was to be opened, and closes it. */
+async function closeSource(vscode: VscodeWindow): Promise<void> {
+  const tab = vscode.tab('overdue_report.sql');
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
+  await vscode.command('View: Close Editor');
+  await expect(tab).toHaveCount(0);
+}
 
 test('two windows share one collector, and a reload loses nothing', async ({
   vscode,
