@@ -7,6 +7,8 @@ const flagHelp: Readonly<Record<string, string>> = {
   project: '--project DIR        MXCP project to find the source of queries in',
   'max-bytes': '--max-bytes N        keep at most so many bytes (1 GiB)',
   'max-spans': '--max-spans N        keep at most so many spans (1,000,000)',
+  forward:
+    '--forward URL        pass all that is received on: http://HOST:PORT or grpc://HOST:PORT (keys: MCP_TRACES_FORWARD_HEADERS)',
   filter: "--filter Q           for example: 'tool=find_orders duration>1s not status=ERROR'",
   limit: '--limit N            at most so many',
   offset: '--offset N           after so many',

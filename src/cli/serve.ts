@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { addressesOf, serveCollector } from '../collector/compose.ts';
+import { addressesOf, forwardTo, serveCollector } from '../collector/compose.ts';
+import { messageOf } from '../shared/rpc/rpcError.ts';
 import { defaultGrpcPort, defaultHttpPort } from './defaults.ts';
 import type { Flags } from './parseArgs.ts';
 import type { Surroundings } from './runVerb.ts';
@@ -13,9 +14,6 @@ export async function serve(
   flags: Flags<(typeof verbs)['serve']['flags']>,
   { output, log, interrupted }: Surroundings,
 ): Promise<void> {
-  if (flags.forward !== undefined) {
-    throw new UsageError('--forward is not available in this version');
-  }
   const absolute = (files: readonly string[]) => files.map((file) => path.resolve(file));
   const collector = await serveCollector({
     dataDir,
@@ -26,6 +24,7 @@ export async function serve(
     projects: absolute(flags.project),
     maxBytes: flags['max-bytes'],
     maxSpans: flags['max-spans'],
+    forward: flags.forward === undefined ? null : targetOf(flags.forward),
     log,
   });
   const { http, grpc } = collector;
@@ -35,6 +34,14 @@ export async function serve(
     await Promise.race([once(interrupted, 'abort'), collector.ended]);
   }
   await collector.stop();
+}
+
+function targetOf(address: string) {
+  try {
+    return forwardTo(address);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
 }
 
 function listenAt(flag: string, texts: readonly string[], usualPort: number) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type {
   CollectorMethod,
@@ -9,6 +10,9 @@ import { RpcError } from '../shared/rpc/rpcError.ts';
 import { type CancelSignal, createCancelSource } from '../shared/util/cancel.ts';
 import type { Log } from '../shared/util/log.ts';
 import { ControlHandlers } from './controlHandlers.ts';
+import { Forwarder } from './forward/forwarder.ts';
+import { forwardingSink } from './forward/forwardingSink.ts';
+import type { ForwardTarget } from './forward/target.ts';
 import { Hints } from './hints.ts';
 import { Linger } from './link/linger.ts';
 import { type LinkClient, LinkServer } from './link/linkServer.ts';
@@ -43,6 +47,8 @@ export interface CollectorOptions {
   readonly maxSpans: number;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** Where every received or followed batch goes on to. */
+  readonly forward: ForwardTarget | null;
   /** How long to live without a client; null = until stopped. */
   readonly lingerMs: number | null;
   readonly log: Log;
@@ -108,6 +114,7 @@ class RunningCollector implements Collector {
   readonly #projects;
   readonly #sources: SourceSet;
   readonly #receivers: Receivers;
+  readonly #forwarder: Forwarder | null;
   readonly #link: LinkServer | null;
   readonly #roots = new RootSet<LinkClient | 'options'>();
   readonly #linger: Linger | null;
@@ -133,9 +140,21 @@ class RunningCollector implements Collector {
         this.#revision.request();
       },
     });
-    this.#sources = new SourceSet(store, options.log);
+    const hop = randomBytes(8).toString('hex');
+    this.#forwarder =
+      options.forward === null
+        ? null
+        : new Forwarder({
+            target: options.forward,
+            hop,
+            log: options.log,
+            onChange: () => this.#statusEvent.request(),
+          });
+    const sink = this.#forwarder === null ? store : forwardingSink(store, this.#forwarder);
+    this.#sources = new SourceSet(sink, options.log);
     this.#receivers = new Receivers({
-      sink: store,
+      sink,
+      hop,
       version,
       allowedHosts: options.allowedHosts,
       allowedOrigins: options.allowedOrigins,
@@ -156,6 +175,7 @@ class RunningCollector implements Collector {
       receivers: this.#receivers,
       roots: this.#roots,
       hints: this.#hints,
+      forwarder: this.#forwarder,
       clients: () => this.#link?.clients.size ?? 0,
       startedBy: options.startedBy,
       onStatusChange: () => this.#statusEvent.request(),
@@ -229,6 +249,7 @@ class RunningCollector implements Collector {
     this.#statusEvent.dispose();
     await this.#receivers.close();
     await this.#sources.stop();
+    await this.#forwarder?.close();
     await this.#projects.dispose();
     await this.#store.close();
     await this.#link?.close();

@@ -4,6 +4,7 @@ import type { CollectorMethod, CollectorParams, CollectorResult } from '../share
 import { failureOf, RpcError } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
 import { type Collector, type CollectorOptions, inMemory, startCollector } from './collector.ts';
+import { type ForwardTarget, forwardHeaders, forwardTarget } from './forward/target.ts';
 import { connectToCollector } from './link/connect.ts';
 import { mayBeOwned, takeOwnership } from './link/ownership.ts';
 import { untilFound } from './link/untilFound.ts';
@@ -86,6 +87,7 @@ export interface ServeOptions
   readonly grpc: readonly Address[];
   readonly maxBytes: number | undefined;
   readonly maxSpans: number | undefined;
+  readonly forward: ForwardTarget | null;
 }
 
 /** Runs a collector that ends when it is told to. @throws RpcError `locked`, `portInUse` */
@@ -102,6 +104,10 @@ export async function serveCollector({
     return await nullIfLocked({ ...defaults, ...rest, receivers, maxBytes, maxSpans });
   });
 }
+
+/** Where to forward to, with the headers that the environment tells. @throws RpcError `badRequest` */
+export const forwardTo = (address: string): ForwardTarget =>
+  forwardTarget(address, forwardHeaders());
 
 /** Both loopback families at the usual port when nothing is said; null for what is no address of this machine. */
 export function addressesOf(
@@ -143,6 +149,7 @@ const defaults = {
   maxSpans: defaultMaxSpans,
   allowedHosts: [],
   allowedOrigins: [],
+  forward: null,
   lingerMs: null,
 } as const;
 

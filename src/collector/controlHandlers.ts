@@ -2,6 +2,7 @@ import { type Answer, answerWith, type Handlers } from '../shared/rpc/channel.ts
 import type { CollectorRequests, ServerInfo, Status } from '../shared/rpc/contract.ts';
 import { RpcError } from '../shared/rpc/rpcError.ts';
 import type { CancelSignal } from '../shared/util/cancel.ts';
+import type { Forwarder } from './forward/forwarder.ts';
 import type { Hints } from './hints.ts';
 import type { LinkClient } from './link/linkServer.ts';
 import type { Projects } from './projects/openProjects.ts';
@@ -23,6 +24,7 @@ export interface ControlDeps {
   readonly receivers: Receivers;
   readonly roots: RootSet<LinkClient | 'options'>;
   readonly hints: Hints;
+  readonly forwarder: Forwarder | null;
   /** Clients on the link now. */
   readonly clients: () => number;
   readonly startedBy: ServerInfo['startedBy'];

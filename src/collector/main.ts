@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { failureOf, messageOf } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
 import { startCollector } from './collector.ts';
+import { forwardHeaders, forwardTarget } from './forward/target.ts';
 import { type Address, bothLoopbacks, parseAddress } from './receivers/address.ts';
 
 const defaultLingerMs = 15_000;
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     'allow-host': { type: 'string', multiple: true, default: [] },
     'allow-origin': { type: 'string', multiple: true, default: [] },
     'max-bytes': { type: 'string', default: String(2 ** 30) },
+    forward: { type: 'string', default: '' },
     'max-spans': { type: 'string', default: '1000000' },
   },
 });
@@ -58,6 +60,7 @@ async function run(): Promise<void> {
     maxSpans: Number(values['max-spans']),
     allowedHosts: values['allow-host'],
     allowedOrigins: values['allow-origin'],
+    forward: values.forward === '' ? null : forwardTarget(values.forward, forwardHeaders()),
     lingerMs: Number(process.env.MCP_TRACES_LINGER_MS ?? defaultLingerMs),
     log,
   });

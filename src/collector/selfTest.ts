@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import type { Span } from '../shared/model/span.ts';
 import { encodeTracesData } from '../shared/otlp/encodeTraces.ts';
 import type { CollectorResult } from '../shared/rpc/contract.ts';
+import { hopHeader, noForward } from './forward/hop.ts';
 
 /** How long the receiver may take. */
 const waitMs = 5_000;
@@ -47,6 +48,7 @@ function post(url: string, body: Uint8Array): Promise<number> {
           'content-type': 'application/x-protobuf',
           'content-length': body.length,
           'user-agent': 'MCP Trace Inspector',
+          [hopHeader]: noForward,
         },
       },
       (response) => {

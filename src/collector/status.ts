@@ -1,4 +1,5 @@
 import type { SourceStatus, Status } from '../shared/rpc/contract.ts';
+import type { Forwarder } from './forward/forwarder.ts';
 import type { Hints } from './hints.ts';
 import type { Projects } from './projects/openProjects.ts';
 import type { Receivers } from './receivers/receivers.ts';
@@ -12,16 +13,22 @@ interface StatusDeps {
   readonly sources: SourceSet;
   readonly projects: Projects;
   readonly hints: Hints;
+  readonly forwarder: Forwarder | null;
 }
 
 /** The answer to `status`, at once, also while the index loads. */
 export function statusOf(deps: StatusDeps): Status {
-  const { store, receivers, sources, projects, hints } = deps;
+  const { store, receivers, sources, projects, hints, forwarder } = deps;
   return {
     version: deps.version,
     pid: process.pid,
     receivers: receivers.status,
-    sources: [...sources.status, ...projects.statuses, ...hints.list().map(senderStatus)],
+    sources: [
+      ...sources.status,
+      ...projects.statuses,
+      ...(forwarder === null ? [] : [forwarder.status]),
+      ...hints.list().map(senderStatus),
+    ],
     ...store.counters,
     ...(store.loading === null ? {} : { loading: store.loading }),
     warnings: store.warnings,

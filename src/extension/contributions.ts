@@ -126,6 +126,8 @@ export const settingDefaults = {
   'mcpTraces.receivers.allowedOrigins': [] as readonly string[],
   'mcpTraces.store.maxMegabytes': 1024,
   'mcpTraces.store.maxSpans': 1_000_000,
+  'mcpTraces.forward.endpoint': '',
+  'mcpTraces.forward.headers': {} as Readonly<Record<string, string>>,
   'mcpTraces.projects.autoDetect': true,
   'mcpTraces.debug.inject': false,
 } as const;

@@ -50,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     version: String(context.extension.packageJSON.version),
     script: context.asAbsolutePath(path.join('dist', 'collector.cjs')),
     args: () => collectorArgs(dataDir, collectorSettings()),
+    forwardHeaders: () => getSetting('mcpTraces.forward.headers'),
     log: (line) => log.info(line),
   });
   running = client;
@@ -184,6 +185,7 @@ const collectorSettings = () => ({
   allowedOrigins: getSetting('mcpTraces.receivers.allowedOrigins'),
   maxMegabytes: getSetting('mcpTraces.store.maxMegabytes'),
   maxSpans: getSetting('mcpTraces.store.maxSpans'),
+  forwardEndpoint: getSetting('mcpTraces.forward.endpoint').trim(),
 });
 
 /** Starts the collector where a command may, and waits until the link stands. @throws RpcError `disconnected` */

@@ -89,6 +89,13 @@ export const refused = {
   overloaded: () =>
     refusal('overloaded', 429, rpcCode.unavailable, 'too much is under way: send again later', 1),
   store: (reason: string, message: string) => refusal(reason, 503, rpcCode.unavailable, message, 5),
+  forwardLoop: () =>
+    refusal(
+      'forwardLoop',
+      400,
+      rpcCode.invalidArgument,
+      'this collector forwards to itself: give it another target',
+    ),
   internal: (message: string) => refusal('internal', 500, rpcCode.internal, message),
   badHost: (host: string) =>
     refusal(

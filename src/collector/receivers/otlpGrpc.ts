@@ -4,6 +4,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { hopOf } from '../forward/hop.ts';
 import type { Batch } from '../store/traceStore.ts';
 import { type Refusal, refused } from './exportOutcome.ts';
 import { closeGrpcMessage, openGrpcMessage, percentEncode } from './grpcFrame.ts';
@@ -88,7 +89,15 @@ async function receive(
       return body;
     }
     const sender = String(headers['user-agent'] ?? '').slice(0, 200);
-    return await takeExport(options, { signal, encoding: 'protobuf', body, source, sender });
+    const forwardedBy = hopOf(headers);
+    return await takeExport(options, {
+      signal,
+      encoding: 'protobuf',
+      body,
+      source,
+      sender,
+      forwardedBy,
+    });
   } finally {
     options.budget.give(read.length);
   }

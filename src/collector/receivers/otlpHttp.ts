@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { hopOf } from '../forward/hop.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
 import { inflate } from './inflate.ts';
@@ -165,7 +166,15 @@ async function receive(
       options.hint(sender, 'contentType');
     }
     const encoding = encodingsByType[type] ?? sniff(body);
-    const outcome = await takeExport(options, { signal, encoding, body, source, sender });
+    const forwardedBy = hopOf(request.headers);
+    const outcome = await takeExport(options, {
+      signal,
+      encoding,
+      body,
+      source,
+      sender,
+      forwardedBy,
+    });
     return { encoding, outcome };
   } finally {
     options.budget.give(read.length);

@@ -19,9 +19,13 @@ export interface ExportRequest {
   readonly source: SourceRef;
   /** The exporter's own name for itself (`User-Agent`), for hints. */
   readonly sender: string;
+  /** The collector that forwards it, by `hopHeader`. */
+  readonly forwardedBy: string | undefined;
 }
 
 export interface ExportTaker {
+  /** What this collector calls itself when it forwards. */
+  readonly hop: string;
   readonly sink: IngestSink;
   readonly fromJson: Readonly<Record<Batch['signal'], FromJson>>;
   readonly hint: (sender: string, code: string) => void;
@@ -29,10 +33,13 @@ export interface ExportTaker {
 
 /** Hands a request to the store and says what became of it, after it is written. Never throws. */
 export async function takeExport(
-  { sink, fromJson, hint }: ExportTaker,
+  { sink, fromJson, hint, hop }: ExportTaker,
   request: ExportRequest,
 ): Promise<ExportOutcome> {
-  const { signal, encoding, body, source, sender } = request;
+  const { signal, encoding, body, source, sender, forwardedBy } = request;
+  if (forwardedBy === hop) {
+    return refused.forwardLoop();
+  }
   try {
     if (body.length === 0) {
       return { kind: 'taken', signal, rejected: 0, message: '' };
@@ -53,7 +60,12 @@ export async function takeExport(
     if (bytes.length > maxBodyBytes) {
       return refused.tooLarge();
     }
-    const result = await sink.ingest({ source, signal, bytes });
+    const result = await sink.ingest({
+      source,
+      signal,
+      bytes,
+      ...(forwardedBy === undefined ? {} : { forwardedBy }),
+    });
     for (const [reason, count] of Object.entries(result.rejected)) {
       reasons[reason] = (reasons[reason] ?? 0) + count;
     }

@@ -19,6 +19,8 @@ export interface Batch {
   readonly bytes: Uint8Array;
   /** Written in the same record group as the batch, so that a kill repeats or loses nothing. */
   readonly position?: FilePosition;
+  /** The collector that passed it on, or told that nobody should: it is not forwarded again. */
+  readonly forwardedBy?: string;
 }
 
 /** What sources and receivers write to. Every promise settles after the bytes are written. */

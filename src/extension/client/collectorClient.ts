@@ -30,6 +30,7 @@ export interface ClientOptions {
   /** Path of `collector.cjs`. */
   readonly script: string;
   readonly args: () => readonly string[];
+  readonly forwardHeaders: () => Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
 }
 
@@ -228,8 +229,13 @@ export class CollectorClient {
   }
 
   async #startAndFind(): Promise<Link> {
-    const { script, dataDir, args } = this.#options;
-    const child = spawnCollector({ script, dataDir, args: args() });
+    const { script, dataDir, args, forwardHeaders } = this.#options;
+    const child = spawnCollector({
+      script,
+      dataDir,
+      args: args(),
+      forwardHeaders: forwardHeaders(),
+    });
     this.#options.log(`started the collector, process ${child.pid ?? 'unknown'}`);
     let exit: { readonly code: number | null } | null = null;
     void child.ended.then((code) => {

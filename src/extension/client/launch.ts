@@ -39,14 +39,25 @@ function partsOf(version: string): { readonly numbers: readonly number[]; readon
   return { numbers: core.split('.').map((part) => Number(part) || 0), pre: pre.join('-') };
 }
 
-/** Environment of the collector: the host's, as plain Node, without what would change how Node or an SDK behaves in it. */
+/**
+ * Environment of the collector: the host's, as plain Node, without what would change how Node or an SDK behaves in it.
+ * @param forwardHeaders keys for the endpoint to forward to: they must not stand on a command line
+ */
 export function collectorEnvironment(
   env: Readonly<Record<string, string | undefined>>,
+  forwardHeaders: Readonly<Record<string, string>>,
 ): Record<string, string | undefined> {
   const kept = Object.entries(env).filter(
     ([name]) => name !== 'NODE_OPTIONS' && !/^(?:VSCODE_|OTEL_)/i.test(name),
   );
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
+  const headers = Object.entries(forwardHeaders).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ...(headers.length === 0 ? {} : { MCP_TRACES_FORWARD_HEADERS: headers.join(',') }),
+    ELECTRON_RUN_AS_NODE: '1',
+  };
 }
 
 export interface CollectorSettings {
@@ -56,6 +67,8 @@ export interface CollectorSettings {
   readonly allowedOrigins: readonly string[];
   readonly maxMegabytes: number;
   readonly maxSpans: number;
+  /** Endpoint to forward to; empty for none. */
+  readonly forwardEndpoint: string;
 }
 
 /** Milliseconds before try number `attempt` (from 0) to reach the collector again. */
@@ -76,6 +89,7 @@ export function collectorArgs(dataDir: string, settings: CollectorSettings): rea
     String(settings.maxMegabytes * 1024 * 1024),
     '--max-spans',
     String(settings.maxSpans),
+    ...(settings.forwardEndpoint === '' ? [] : ['--forward', settings.forwardEndpoint]),
     ...repeated('--allow-host', settings.allowedHosts),
     ...repeated('--allow-origin', settings.allowedOrigins),
   ];

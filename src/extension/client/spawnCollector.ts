@@ -17,10 +17,11 @@ interface SpawnOptions {
   readonly script: string;
   readonly dataDir: string;
   readonly args: readonly string[];
+  readonly forwardHeaders: Readonly<Record<string, string>>;
 }
 
 /** Starts the collector so that it outlives this window. @throws when the data folder cannot be made or written */
-export function spawnCollector({ script, dataDir, args }: SpawnOptions): Spawned {
+export function spawnCollector({ script, dataDir, args, forwardHeaders }: SpawnOptions): Spawned {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = openLog(path.join(dataDir, collectorLogFile));
   try {
@@ -29,7 +30,7 @@ export function spawnCollector({ script, dataDir, args }: SpawnOptions): Spawned
       detached: true,
       windowsHide: true,
       stdio: ['ignore', log, log],
-      env: collectorEnvironment(process.env),
+      env: collectorEnvironment(process.env, forwardHeaders),
     });
     child.unref();
     return {

@@ -136,30 +136,31 @@ const sourceWords = {
   project: { word: 'MXCP project', unit: '', icon: 'root-folder' },
   import: { word: 'imported file', unit: 'span', icon: 'cloud-download' },
   otlp: { word: 'OTLP', unit: 'span', icon: 'radio-tower' },
+  forward: { word: 'forwarded to', unit: 'item', icon: 'arrow-right' },
 } as const;
 
 function sourceRow({ kind, target, state, accepted, problems }: SourceStatus): Row {
   const { word, unit, icon } = sourceWords[kind];
+  const stateWord = (kind === 'forward' ? forwardWords : stateWords)[state];
   const count = unit === '' ? '' : plural(accepted, unit);
   const trouble = problems.length > 0 ? plural(problems.length, 'problem') : '';
   return {
     id: `source:${kind}:${target}`,
     kind: 'source',
     label: oneLine(
-      target.slice(Math.max(target.lastIndexOf('/'), target.lastIndexOf('\\')) + 1) || target,
+      kind === 'forward'
+        ? target
+        : target.slice(Math.max(target.lastIndexOf('/'), target.lastIndexOf('\\')) + 1) || target,
     ),
-    description: joined([word, state, count, trouble]),
-    tooltip: [target, joined([word, stateWords[state], count, trouble])],
+    description: joined([word, kind === 'forward' ? stateWord : state, count, trouble]),
+    tooltip: [target, joined([word, stateWord, count, trouble])],
     icon:
       state === 'failed'
         ? { name: 'error', color: 'errorForeground' }
         : trouble !== ''
           ? { name: 'warning', color: 'editorWarning.foreground' }
           : { name: icon },
-    spoken: joined([`${word} ${target}`, stateWords[state], count, trouble]).replaceAll(
-      ' · ',
-      ', ',
-    ),
+    spoken: joined([`${word} ${target}`, stateWord, count, trouble]).replaceAll(' · ', ', '),
     children: 'none',
     opens: null,
   };
@@ -170,6 +171,13 @@ const stateWords = {
   waiting: 'does not exist yet and is waited for',
   failed: 'failed',
   done: 'read to its end',
+} as const;
+
+const forwardWords = {
+  following: 'delivers',
+  waiting: 'the target does not answer',
+  failed: 'the target refuses',
+  done: 'ended',
 } as const;
 
 const problemRows = ({ kind, target, problems }: SourceStatus): readonly Row[] =>

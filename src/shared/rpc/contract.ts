@@ -53,10 +53,10 @@ export interface ReceiverStatus {
 }
 
 export interface SourceStatus {
-  readonly kind: 'console' | 'audit' | 'project' | 'import' | 'otlp';
+  readonly kind: 'console' | 'audit' | 'project' | 'import' | 'otlp' | 'forward';
   readonly target: string;
   readonly state: 'following' | 'waiting' | 'failed' | 'done';
-  /** Spans, or audit records for an audit source. */
+  /** Spans, or audit records for an audit source; spans, log records and metric points that a forward delivered. */
   readonly accepted: number;
   readonly problems: readonly Problem[];
 }

@@ -61,6 +61,7 @@ beforeEach(async () => {
   };
   receivers = new Receivers({
     sink,
+    hop: 'this-collector',
     version: '0.0.0',
     allowedHosts: ['dev.example'],
     allowedOrigins: ['https://app.example'],

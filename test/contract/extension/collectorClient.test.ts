@@ -22,6 +22,7 @@ describe('the window’s end of the link', () => {
       version: '0.1.0',
       script: fake,
       args: () => ['--data', dataDir, '--version', collector],
+      forwardHeaders: () => ({}),
       log: () => undefined,
       ...rest,
     });

@@ -43,14 +43,23 @@ describe('what a window does about the collector it meets', () => {
 describe('the environment of the collector', () => {
   it('is the host’s as plain Node, without what would change Node or an SDK', () => {
     expect(
-      collectorEnvironment({
-        PATH: '/bin',
-        NODE_OPTIONS: '--inspect',
-        VSCODE_PID: '1',
-        OTEL_SDK_DISABLED: 'true',
-        MCP_TRACES_DATA: '/d',
-      }),
+      collectorEnvironment(
+        {
+          PATH: '/bin',
+          NODE_OPTIONS: '--inspect',
+          VSCODE_PID: '1',
+          OTEL_SDK_DISABLED: 'true',
+          MCP_TRACES_DATA: '/d',
+        },
+        {},
+      ),
     ).toEqual({ PATH: '/bin', MCP_TRACES_DATA: '/d', ELECTRON_RUN_AS_NODE: '1' });
+  });
+
+  it('holds the keys of the endpoint to forward to, which a command line would show', () => {
+    const headers = { 'x-key': 'a,b=c', team: 'ü' };
+    const { MCP_TRACES_FORWARD_HEADERS: told = '' } = collectorEnvironment({}, headers);
+    expect(told).toBe('x-key=a%2Cb%3Dc,team=%C3%BC');
   });
 });
 
