@@ -61,3 +61,16 @@ export function TraceMissing({ failure, traceId, client, onRetry }: Props) {
     />
   );
 }
+
+export function NothingMatches({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <div class="state-note" role="status">
+      <p class="state-title">No span matches</p>
+      <p class="remedies">
+        <button type="button" class="button" onClick={onClear}>
+          Show all spans
+        </button>
+      </p>
+    </div>
+  );
+}

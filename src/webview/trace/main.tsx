@@ -6,7 +6,8 @@ import { useMemo } from 'preact/hooks';
 import { panelClient } from '../client.ts';
 import { acquireHost } from '../host.ts';
 import { useTarget } from '../useTarget.ts';
-import { type Shown, TracePanel } from './TracePanel.tsx';
+import { TracePanel } from './TracePanel.tsx';
+import type { Shown } from './useTraceState.ts';
 
 const host = acquireHost();
 const client = panelClient(host);

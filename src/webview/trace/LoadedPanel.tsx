@@ -1,0 +1,170 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { hostActions } from '../actions.ts';
+import type { PanelClient } from '../client.ts';
+import { Splitter } from '../components/Splitter.tsx';
+import { useSize } from '../components/useSize.ts';
+import { serviceColours, usePalette } from '../palette.ts';
+import { useResource } from '../resource.ts';
+import { useDebounced } from '../useDebounced.ts';
+import { Details } from './Details.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { type Act, actOf } from './keys.ts';
+import { Minimap } from './Minimap.tsx';
+import { applyAct } from './panelActs.ts';
+import type { PanelLayout } from './savedState.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { factsOf, TraceHeader } from './TraceHeader.tsx';
+import { TreeTab } from './TreeTab.tsx';
+import { find, nextError, select, setFilter, setView, type TraceState } from './traceState.ts';
+import type { Update } from './useTraceState.ts';
+
+/** Narrower panels have the details below the rows. Pixels. */
+const widePx = 720;
+
+interface Props {
+  readonly client: PanelClient;
+  readonly state: TraceState;
+  readonly update: Update;
+  readonly layout: PanelLayout;
+  readonly setLayout: (change: (before: PanelLayout) => PanelLayout) => void;
+  readonly version: number;
+}
+
+/** The frame of a loaded trace: head, minimap, tools and details stay while the tab between them changes. */
+export function LoadedPanel({ client, state, update, layout, setLayout, version }: Props) {
+  const { columns, selected } = state;
+  const palette = usePalette();
+  const actions = useMemo(() => hostActions(client), [client]);
+  const facts = useMemo(() => factsOf(columns), [columns]);
+  const [body, bodySize] = useSize<HTMLDivElement>();
+  const tab = useRef<HTMLDivElement>(null);
+  const findBox = useRef<HTMLInputElement>(null);
+  const [help, setHelp] = useState(false);
+
+  const selectedId = selected < 0 ? null : spanIdOf(columns, selected);
+  const asked = useDebounced(selectedId, 30);
+  const inspection = useResource(layout.showDetails ? asked : null, version, (signal) =>
+    client.request('span', { traceId: columns.traceId, spanId: asked ?? '' }, signal),
+  );
+  const audit = useResource(columns.traceId, version, (signal) =>
+    client.request('audit', { trace: columns.traceId, limit: 20 }, signal),
+  );
+  const serviceInk = useMemo(
+    () => serviceInksOf(facts.services, columns.strings),
+    [facts, columns],
+  );
+
+  const focusTab = useCallback(() => {
+    tab.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus({ preventScroll: true });
+  }, []);
+  useEffect(focusTab, [focusTab]);
+
+  const onAct = (act: Act, page = 1) =>
+    applyAct(act, {
+      client,
+      actions,
+      state,
+      update,
+      page,
+      inspection: inspection.value,
+      onFind: () => findBox.current?.select(),
+      onDetails: () => setLayout((before) => ({ ...before, showDetails: !before.showDetails })),
+      onHelp: () => setHelp(true),
+      onEscape: () => (state.findText === '' ? undefined : update((before) => find(before, ''))),
+    });
+  const onKeyDown = (event: KeyboardEvent, page: number) => {
+    const act = actOf(event);
+    if (act === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onAct(act, page);
+  };
+
+  const isWide = bodySize.width >= widePx;
+  const detailsShare = layout.showDetails ? layout.detailsShare : 0;
+  const onView = useCallback(
+    (view: TraceState['view']) => update((before) => setView(before, view)),
+    [update],
+  );
+  return (
+    <>
+      <TraceHeader
+        columns={columns}
+        facts={facts}
+        audit={audit.value}
+        onSelect={(row) => update((before) => select(before, row))}
+        onNextError={() => update((before) => nextError(before, 1))}
+        onAudit={(recordId) => actions.openAudit(recordId, null)}
+      />
+      <Minimap state={state} palette={palette} onView={onView} />
+      <Toolbar
+        state={state}
+        showDetails={layout.showDetails}
+        findBox={findBox}
+        onFind={(text) => update((before) => find(before, text))}
+        onMinDuration={(minDurationNs) =>
+          update((before) => setFilter(before, { ...before.filter, minDurationNs }))
+        }
+        onAct={onAct}
+        onLeaveFind={focusTab}
+      />
+      <div ref={body} class={`trace-body ${isWide ? 'wide' : 'narrow'}`}>
+        <div ref={tab} class="tab-pane" style={{ flexGrow: 1 - detailsShare }}>
+          <TreeTab
+            client={client}
+            actions={actions}
+            state={state}
+            update={update}
+            palette={palette}
+            serviceInk={serviceInk}
+            layout={layout}
+            setLayout={setLayout}
+            version={version}
+            onAct={onAct}
+            onKeyDown={onKeyDown}
+            onView={onView}
+          />
+        </div>
+        {layout.showDetails && (
+          <>
+            <Splitter
+              label="Size of the details"
+              orientation={isWide ? 'vertical' : 'horizontal'}
+              share={1 - detailsShare}
+              lengthPx={isWide ? bodySize.width : bodySize.height}
+              onChange={(share) => setLayout((before) => ({ ...before, detailsShare: 1 - share }))}
+            />
+            <div class="details-pane" style={{ flexGrow: detailsShare }}>
+              {selected >= 0 && (
+                <Details
+                  columns={columns}
+                  row={selected}
+                  inspection={inspection}
+                  actions={actions}
+                />
+              )}
+            </div>
+          </>
+        )}
+      </div>
+      {help && (
+        <HelpSheet
+          onClose={() => {
+            setHelp(false);
+            focusTab();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Services take the colours in the order in which they appear. */
+function serviceInksOf(
+  services: readonly string[],
+  strings: readonly string[],
+): (service: number) => number {
+  const inks = new Map(services.map((name, index) => [name, index % serviceColours]));
+  return (service) => inks.get(strings[service] ?? '') ?? 0;
+}
