@@ -2,13 +2,11 @@ import { test as base } from '@playwright/test';
 import { inRepository } from './repository.ts';
 import { makeSandbox, type Sandbox } from './sandbox.ts';
 import { startVscodeServer, type VscodeServer } from './vscodeServer.ts';
-import { isolatedReceivers, type Settings, type ThemeName, themes } from './vscodeSettings.ts';
+import { isolatedReceivers, type Settings } from './vscodeSettings.ts';
 import { VscodeWindow } from './vscodeWindow.ts';
 import { windowAddress } from './windowAddress.ts';
 
 interface Options {
-  /** Theme of the windows: `test.use({ theme: 'light' })`. */
-  readonly theme: ThemeName;
   /** Folder of the repository whose copy the windows open. */
   readonly template: string;
   /** User settings beyond those that every test has. */
@@ -29,7 +27,6 @@ interface Fixtures {
 
 /** Playwright's `test` with a VS Code per test: own profile, own collector, own ports, and nothing left behind. */
 export const test = base.extend<Options & Fixtures>({
-  theme: ['dark', { option: true }],
   template: ['test/fixtures/workspace', { option: true }],
   settings: [{}, { option: true }],
   env: [{}, { option: true }],
@@ -38,10 +35,10 @@ export const test = base.extend<Options & Fixtures>({
     await use(sandbox);
     await sandbox.dispose();
   },
-  server: async ({ sandbox, theme, settings, env }, use) => {
+  server: async ({ sandbox, settings, env }, use) => {
     const server = await startVscodeServer({
       profileDir: sandbox.profileDir,
-      settings: { 'workbench.colorTheme': themes[theme], ...isolatedReceivers, ...settings },
+      settings: { ...isolatedReceivers, ...settings },
       env: { ...sandbox.env, ...env },
     });
     await use(server);

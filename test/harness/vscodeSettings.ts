@@ -26,11 +26,11 @@ export const isolatedReceivers: Settings = {
   'mcpTraces.receivers.grpcPort': 0,
 };
 
-/** Name of each theme that the views are looked at in, with VS Code's id of it. */
+/** Name of each theme that the views are looked at in: how VS Code's picker calls it, and the class of its workbench. */
 export const themes = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  'high-contrast': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+  dark: { label: 'Dark Modern', className: 'vs-dark' },
+  light: { label: 'Light Modern', className: 'vs' },
+  'high-contrast': { label: 'Dark High Contrast', className: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', className: 'hc-light' },
 } as const;
 export type ThemeName = keyof typeof themes;

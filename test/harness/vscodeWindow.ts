@@ -1,5 +1,6 @@
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { extensionId } from '../../src/extension/contributions.ts';
+import { type ThemeName, themes } from './vscodeSettings.ts';
 
 declare global {
   interface Window {
@@ -87,6 +88,16 @@ export class VscodeWindow {
 
   quickPick(label: string | RegExp): Locator {
     return this.page.locator('.quick-input-list').getByRole('option', { name: label });
+  }
+
+  /** Changes the colour theme by the picker, and waits until the workbench has it. */
+  async chooseTheme(name: ThemeName): Promise<void> {
+    const { label, className } = themes[name];
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.fill(label);
+    await this.quickPick(label).first().click();
+    await expect(this.quickInput).toBeHidden();
+    await expect(this.page.locator('.monaco-workbench')).toContainClass(className);
   }
 
   /** Reloads the window: its extension host ends and a new one starts. */
