@@ -165,6 +165,7 @@ class RunningCollector implements Collector {
       store,
       projects: this.#projects,
       logsOf: logLinesOf(store),
+      scanLogs: (traceId, visit, signal) => store.scanLogs(traceId, visit, signal),
       now: Date.now,
     });
     this.#control = new ControlHandlers({

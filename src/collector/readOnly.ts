@@ -34,7 +34,13 @@ export async function openReadOnly(options: {
   await Promise.race([store.ready, sleep(longestWaitMs, undefined, { ref: false })]);
   const projects = openProjects({ log });
   await projects.setRoots(options.projects);
-  const handlers = createHandlers({ store, projects, logsOf: logLinesOf(store), now: Date.now });
+  const handlers = createHandlers({
+    store,
+    projects,
+    logsOf: logLinesOf(store),
+    scanLogs: (traceId, visit, signal) => store.scanLogs(traceId, visit, signal),
+    now: Date.now,
+  });
   return {
     status: () => ({
       version,

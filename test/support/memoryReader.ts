@@ -29,13 +29,21 @@ export interface TestSpan {
   readonly end?: number;
   readonly attributes?: Readonly<Record<string, AnyValue>>;
   readonly resource?: Readonly<Record<string, AnyValue>>;
-  readonly events?: readonly string[];
+  /** A name alone stands for an event at the span's start that is about itself. */
+  readonly events?: readonly (string | TestEvent)[];
   readonly method?: string;
   readonly tool?: string;
   readonly prompt?: string;
   readonly hash?: string;
   readonly source?: SourceKind;
   readonly bits?: readonly (keyof typeof spanBit)[];
+}
+
+interface TestEvent {
+  readonly name: string;
+  /** Nanoseconds after `testEpoch`. */
+  readonly at: number;
+  readonly attributes?: Readonly<Record<string, AnyValue>>;
 }
 
 export const testEpoch = 1_780_000_000_000_000_000n;
@@ -90,12 +98,18 @@ export function memoryReader(
       endUnixNano: endOf(span),
       attributes: Object.entries(span.attributes ?? {}).map(([key, value]) => ({ key, value })),
       droppedAttributesCount: 0,
-      events: (span.events ?? []).map((name) => ({
-        timeUnixNano: startOf(span),
-        name,
-        attributes: [{ key: 'about', value: name }],
-        droppedAttributesCount: 0,
-      })),
+      events: (span.events ?? [])
+        .map((event) =>
+          typeof event === 'string'
+            ? { name: event, at: span.start ?? 0, attributes: { about: event } }
+            : event,
+        )
+        .map(({ name, at, attributes = {} }) => ({
+          timeUnixNano: testEpoch + BigInt(at),
+          name,
+          attributes: Object.entries(attributes).map(([key, value]) => ({ key, value })),
+          droppedAttributesCount: 0,
+        })),
       droppedEventsCount: 0,
       links: [],
       droppedLinksCount: 0,
@@ -181,7 +195,7 @@ export function memoryReader(
       queryHash: u32(({ hash }) => intern(hash)),
       role: Uint8Array.from(whole, (span) => spanRoles.indexOf(spanRoleOf(dialectOf(span)))),
       label: Uint32Array.from(whole, (span) => intern(displayNameOf(dialectOf(span)))),
-      eventCount: Uint8Array.from(whole, ({ events }) => events.length),
+      eventCount: Uint8Array.from(whole, ({ events }) => Math.min(255, events.length)),
       source: Uint8Array.from(input, ({ source }) => sourceKinds[source ?? 'otlp']),
     },
     traces: {

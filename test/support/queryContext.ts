@@ -6,11 +6,18 @@ export function testContext(
   spans: readonly TestSpan[],
   audit: readonly AuditEntry[] = [],
   projects: Partial<QueryContext['projects']> = {},
+  /** `LogRecord` messages in order of arrival. */
+  logs: readonly Uint8Array[] = [],
 ): QueryContext {
   return new QueryContext({
     store: memoryReader(spans, audit),
     projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [], ...projects },
     logsOf: () => [],
+    scanLogs: async (_, visit) => {
+      for (const [index, log] of logs.entries()) {
+        if (!visit(index, log)) return;
+      }
+    },
     now: () => 2000,
   });
 }

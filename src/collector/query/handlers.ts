@@ -13,6 +13,8 @@ import { listServers } from './servers.ts';
 import { inspectSpan } from './span.ts';
 import { readTrace } from './trace.ts';
 import { readTraceColumns } from './traceColumns.ts';
+import { listTraceEvents } from './traceEvents.ts';
+import { readTraceEventText } from './traceEventText.ts';
 import { listTraces } from './traces.ts';
 
 /** Requests that are answered from what is stored, and change nothing in it. */
@@ -21,6 +23,8 @@ export type DataMethod = Extract<
   | 'traces'
   | 'trace'
   | 'traceColumns'
+  | 'traceEvents'
+  | 'traceEventText'
   | 'span'
   | 'queries'
   | 'queryCalls'
@@ -44,6 +48,8 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     traces: (params, signal) => listTraces(context, params, signal),
     trace: (params, signal) => readTrace(context, params, signal),
     traceColumns: (params) => readTraceColumns(context, params),
+    traceEvents: (params, signal) => listTraceEvents(context, params, signal),
+    traceEventText: (params, signal) => readTraceEventText(context, params, signal),
     span: (params) => inspectSpan(context, params),
     queries: (params, signal) => listQueries(context, params, signal),
     queryCalls: async (params) => listQueryCalls(context, params),

@@ -17,21 +17,23 @@ export const logLinesOf =
       .sort((a, b) => Number(timeOf(a) - timeOf(b)))
       .map(lineOf);
 
-const timeOf = (record: LogRecord): bigint =>
+/** When it happened, else when it was seen. */
+export const timeOf = (record: LogRecord): bigint =>
   record.timeUnixNano === 0n ? record.observedUnixNano : record.timeUnixNano;
 
 const lineOf = (record: LogRecord): LogLine => ({
   timeUnixNano: timeOf(record).toString(),
-  severity: record.severityText || severityName(record.severityNumber),
+  severity: severityOf(record),
   body: bodyText(record.body) || record.eventName,
   traceId: record.traceId,
   spanId: record.spanId,
   attributes: attributesToJson(record.attributes),
 });
 
-const severityName = (number: number): string => severityNames[Math.floor((number - 1) / 4)] ?? '';
+export const severityOf = ({ severityText, severityNumber }: LogRecord): string =>
+  severityText || (severityNames[Math.floor((severityNumber - 1) / 4)] ?? '');
 
-function bodyText(body: AnyValue): string {
+export function bodyText(body: AnyValue): string {
   if (body === null) {
     return '';
   }

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../shared/rpc/contract.ts';
 import type { ProjectIndex } from '../projects/projectIndex.ts';
+import type { Store } from '../store/store.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { type AuditLinks, linkAudit } from './auditLinks.ts';
 
@@ -9,6 +10,8 @@ export interface QueryDeps {
   readonly projects: ProjectIndex;
   /** Logs that were written inside a span, oldest first. */
   readonly logsOf: (traceId: string, spanId: string) => readonly LogLine[];
+  /** `Store.scanLogs`. */
+  readonly scanLogs: Store['scanLogs'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -18,13 +21,15 @@ export class QueryContext {
   readonly store: TraceReader;
   readonly projects: ProjectIndex;
   readonly logsOf: QueryDeps['logsOf'];
+  readonly scanLogs: QueryDeps['scanLogs'];
   readonly now: QueryDeps['now'];
   #links: { readonly revision: number; readonly value: AuditLinks } | null = null;
 
-  constructor({ store, projects, logsOf, now }: QueryDeps) {
+  constructor({ store, projects, logsOf, scanLogs, now }: QueryDeps) {
     this.store = store;
     this.projects = projects;
     this.logsOf = logsOf;
+    this.scanLogs = scanLogs;
     this.now = now;
   }
 

@@ -11,7 +11,10 @@ export function someText(span: Span, test: (text: string) => boolean): boolean {
   );
 }
 
-function inAttributes(attributes: readonly KeyValue[], test: (text: string) => boolean): boolean {
+export function inAttributes(
+  attributes: readonly KeyValue[],
+  test: (text: string) => boolean,
+): boolean {
   return attributes.some(({ value }) => inValue(value, test));
 }
 

@@ -14,7 +14,7 @@ import { nextRound, type StoreLimits, segmentBytesFor } from './eviction.ts';
 import { readSegment, rereadLog } from './loadLog.ts';
 import { LogWriter } from './logWriter.ts';
 import { meaningMatcher } from './meaningMemo.ts';
-import { scanRows } from './readRows.ts';
+import { scanPlaces, scanRows } from './readRows.ts';
 import {
   maxRecordBytes,
   type NewRecord,
@@ -366,6 +366,18 @@ export class LogStore implements Store {
         this.#storage.readSync(segment, offset, bytes);
         return bytes;
       });
+  }
+
+  async scanLogs(
+    traceId: string,
+    visit: (index: number, bytes: Uint8Array) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const trace = wordsOf(traceId, 4);
+    if (trace !== undefined) {
+      const places = this.#state.logs.ofTrace(trace).map((place, row) => ({ ...place, row }));
+      await scanPlaces(this.#storage, places, visit, signal);
+    }
   }
 
   async settled(): Promise<void> {

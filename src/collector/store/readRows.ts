@@ -23,10 +23,21 @@ export async function scanRows(
     segment: spans.segment[row] as number,
     offset: spans.offset[row] as number,
     length: spans.byteLength[row] as number,
-  })).sort((x, y) => y.segment - x.segment || x.offset - y.offset);
-  const release = storage.hold(new Set(places.map(({ segment }) => segment)));
+  }));
+  await scanPlaces(storage, places, visit, signal);
+}
+
+/** The same for anything that stands in the log; `row` is what `visit` is told. */
+export async function scanPlaces(
+  storage: SegmentStorage,
+  places: readonly Place[],
+  visit: (row: number, bytes: Uint8Array) => boolean,
+  signal?: AbortSignal,
+): Promise<void> {
+  const inOrder = places.toSorted((x, y) => y.segment - x.segment || x.offset - y.offset);
+  const release = storage.hold(new Set(inOrder.map(({ segment }) => segment)));
   try {
-    await visitPlaces(storage, places, visit, signal);
+    await visitPlaces(storage, inOrder, visit, signal);
   } finally {
     release();
   }

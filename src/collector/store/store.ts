@@ -1,4 +1,5 @@
 import type { Status } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { StoreLimits } from './eviction.ts';
 import type { IngestSink, TraceReader } from './traceStore.ts';
 
@@ -26,6 +27,15 @@ export interface Store extends IngestSink, TraceReader {
   setLimits(limits: StoreLimits): void;
   /** OTLP `LogRecord` messages of a trace, of one span where it is given, in order of arrival. */
   readLogs(traceId: string, spanId?: string): readonly Uint8Array[];
+  /**
+   * The same of a whole trace, `visit` called in any order with the place among them in order of arrival, in slices with
+   * the loop free between them. Ends early when `visit` returns false or the signal aborts.
+   */
+  scanLogs(
+    traceId: string,
+    visit: (index: number, bytes: Uint8Array) => boolean,
+    signal?: CancelSignal,
+  ): Promise<void>;
   /** Settles when all that was handed in so far is written and the limits are kept. */
   settled(): Promise<void>;
   close(): Promise<void>;

@@ -16,6 +16,8 @@ const passedOn: Partial<Record<CollectorMethod, true>> = {
   traces: true,
   trace: true,
   traceColumns: true,
+  traceEvents: true,
+  traceEventText: true,
   span: true,
   queries: true,
   queryCalls: true,

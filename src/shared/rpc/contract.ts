@@ -202,6 +202,29 @@ export interface LogLine {
   readonly attributes: JsonObject;
 }
 
+/** An event of a span, or a log record, of a whole trace. */
+export interface TraceEvent {
+  /** What `traceEventText` takes. */
+  readonly id: string;
+  readonly kind: 'event' | 'exception' | 'log';
+  readonly timeUnixNano: string;
+  /** Empty for a log that names no span. */
+  readonly spanId: string;
+  /** Event name, or the type of an exception. At most 200 characters. */
+  readonly name: string;
+  /** Message or body, else the attributes as `key=value`. At most 200 characters. */
+  readonly text: string;
+  /** Of a log, as it was sent or by its range; else empty. */
+  readonly severity: string;
+}
+
+export interface TraceEvents {
+  /** All that pass the filter. */
+  readonly total: number;
+  /** The oldest of them, oldest first. */
+  readonly events: readonly TraceEvent[];
+}
+
 export interface QuerySource {
   /** Relative to the root of its project, with `/`. */
   readonly file: string;
@@ -311,6 +334,16 @@ export interface CollectorRequests {
   /** Columns of a whole trace for the panel: an `ArrayBuffer` that `shared/trace/columns.ts` reads. */
   readonly traceColumns: Call<{ readonly traceId: string }, ArrayBuffer>;
   readonly span: Call<{ readonly traceId: string; readonly spanId: string }, SpanInspection>;
+  /** Events of all spans and logs; `filter` = words that all must be in an event's name, text or attributes. */
+  readonly traceEvents: Call<
+    { readonly traceId: string; readonly limit?: number; readonly filter?: string },
+    TraceEvents
+  >;
+  /** One of them whole, for a native editor: of an exception its stack. */
+  readonly traceEventText: Call<
+    { readonly traceId: string; readonly eventId: string },
+    { readonly title: string; readonly language: 'json' | 'plaintext'; readonly text: string }
+  >;
   readonly queries: Call<{ readonly filter?: string; readonly sort?: QuerySort }, QueryList>;
   readonly queryCalls: Call<{ readonly hash: string; readonly limit?: number }, QueryCalls>;
   readonly audit: Call<Page & { readonly trace?: string }, AuditList>;

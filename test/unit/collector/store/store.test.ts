@@ -10,6 +10,7 @@ import {
   batchOf,
   bytesOf,
   inTempFolder,
+  logsOf,
   spanIdOf,
   storeOn,
   traceIdOf,
@@ -40,6 +41,23 @@ describe('the store', () => {
     expect(store.traceRowOf(traceIdOf(3))).toBe(-1);
     expect(store.spanRowOf(trace, spanIdOf(9))).toBe(-1);
     expect(store.counters.stored).toMatchObject({ traces: 2, spans: 3 });
+    await store.close();
+  });
+
+  it('visits the logs of a trace, and stops when it is told to', async () => {
+    const store = await openMemory();
+    await store.ingest(logsOf(1, 300));
+    await store.ingest(logsOf(2, 5));
+    const found: Uint8Array[] = [];
+    await store.scanLogs(traceIdOf(1), (index, bytes) => {
+      found[index] = bytes.slice();
+      return true;
+    });
+    expect(found).toEqual(store.readLogs(traceIdOf(1)));
+    let visits = 0;
+    await store.scanLogs(traceIdOf(1), () => ++visits < 3);
+    expect(visits).toBe(3);
+    await store.scanLogs('odd', () => true);
     await store.close();
   });
 
