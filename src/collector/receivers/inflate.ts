@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import type { BodyShare } from './bodyBudget.ts';
 import { maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
 
 type Inflater = (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
@@ -27,8 +28,12 @@ const maxAtOnce = 2;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Takes off one content encoding. A bomb is stopped at `maxBodyBytes`. */
-export async function inflate(body: Uint8Array, encoding: string): Promise<Uint8Array | Refusal> {
+/** Takes off one content encoding. A bomb is stopped at `maxBodyBytes`; what comes out counts against `share`. */
+export async function inflate(
+  body: Uint8Array,
+  encoding: string,
+  share: BodyShare,
+): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
   if (name === '' || name === 'identity' || body.length === 0) {
     return body;
@@ -39,7 +44,8 @@ export async function inflate(body: Uint8Array, encoding: string): Promise<Uint8
   }
   await takeTurn();
   try {
-    return await inflater(body, { maxOutputLength: maxBodyBytes });
+    const inflated = await inflater(body, { maxOutputLength: maxBodyBytes });
+    return share.take(inflated.length) ? inflated : refused.overloaded();
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
     return code === 'ERR_BUFFER_TOO_LARGE'

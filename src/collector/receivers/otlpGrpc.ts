@@ -1,4 +1,5 @@
 import {
+  constants,
   createServer,
   type Http2Server,
   type IncomingHttpHeaders,
@@ -6,11 +7,11 @@ import {
 } from 'node:http2';
 import { hopOf } from '../forward/hop.ts';
 import type { Batch } from '../store/traceStore.ts';
-import { type Refusal, refused } from './exportOutcome.ts';
+import { type ExportOutcome, type Refusal, refused } from './exportOutcome.ts';
 import { closeGrpcMessage, openGrpcMessage, percentEncode } from './grpcFrame.ts';
 import { inflate } from './inflate.ts';
 import type { OtlpHttpOptions } from './otlpHttp.ts';
-import { readBody } from './readBody.ts';
+import { withBody } from './readBody.ts';
 import { encodeExportResponse, encodeRetryStatus, rpcCode } from './rpcStatus.ts';
 import { takeExport } from './takeExport.ts';
 import { isTrustedHost, isTrustedOrigin } from './trustedHost.ts';
@@ -25,19 +26,34 @@ const signalsByPath: Readonly<Record<string, Batch['signal']>> = {
 
 /** Idle connections of exporters are kept; what is dead is dropped after this. */
 const idleMs = 10 * 60_000;
+/** How long an answer may wait for a client that gives it no window. */
+const answerMs = 30_000;
+/** How long a connection may wait with its first call. */
+const defaultFirstCallMs = 60_000;
 
 /** OTLP over gRPC: the three unary `Export` calls on plain HTTP/2. Listens nowhere by itself. */
 export function createOtlpGrpc(options: OtlpHttpOptions): Http2Server {
   const server = createServer({
     settings: { initialWindowSize: 4 << 20, maxConcurrentStreams: 100 },
-    maxSessionMemory: 128,
+    // Bodies are read as they come; only tables, answers and what waits for a window count here. Megabytes.
+    maxSessionMemory: 32,
     maxHeaderListPairs: 128,
   });
   server.on('session', (session) => {
     session.setLocalWindowSize(16 << 20);
-    session.setTimeout(idleMs, () => session.close());
+    // Pings and settings keep an exporter's connection alive, but not one that never calls.
+    const firstCall = setTimeout(
+      () => session.destroy(),
+      options.limits?.silentMs ?? defaultFirstCallMs,
+    );
+    session.once('stream', () => {
+      clearTimeout(firstCall);
+      session.setTimeout(idleMs, () => session.close());
+    });
+    session.once('close', () => clearTimeout(firstCall));
     session.on('error', () => session.destroy());
   });
+  server.on('sessionError', () => undefined);
   server.on('stream', (stream, headers) => {
     stream.on('error', () => stream.close());
     void handle(options, stream, headers);
@@ -69,44 +85,48 @@ async function receive(
   stream: ServerHttp2Stream,
   headers: IncomingHttpHeaders,
   signal: Batch['signal'] | undefined,
-) {
-  const read = await readBody(stream, options.budget, options.limits);
-  if (!Buffer.isBuffer(read)) {
-    return read;
-  }
-  try {
-    const denied = deniedBy(options, headers) ?? (signal === undefined ? unknown(headers) : null);
-    if (denied !== null || signal === undefined) {
-      return denied ?? refused.internal('no signal');
-    }
-    const message = openGrpcMessage(read);
-    if (typeof message === 'string') {
-      return refused.badData(message);
-    }
-    const encoding = message.compressed ? String(headers['grpc-encoding'] ?? 'gzip') : '';
-    const body = await inflate(message.bytes, encoding);
-    if (!(body instanceof Uint8Array)) {
-      return body;
-    }
-    const sender = String(headers['user-agent'] ?? '').slice(0, 200);
-    const forwardedBy = hopOf(headers);
-    return await takeExport(options, {
-      signal,
-      encoding: 'protobuf',
-      body,
-      source,
-      sender,
-      forwardedBy,
-    });
-  } finally {
-    options.budget.give(read.length);
-  }
+): Promise<ExportOutcome> {
+  return await withBody<ExportOutcome>(
+    stream,
+    options.budget,
+    options.limits,
+    async (raw, share) => {
+      const denied = deniedBy(options, headers) ?? (signal === undefined ? unknown(headers) : null);
+      if (denied !== null || signal === undefined) {
+        return denied ?? refused.internal('no signal');
+      }
+      const message = openGrpcMessage(raw);
+      if (typeof message === 'string') {
+        return refused.badData(message);
+      }
+      const encoding = message.compressed ? String(headers['grpc-encoding'] ?? 'gzip') : '';
+      const body = await inflate(message.bytes, encoding, share);
+      if (!(body instanceof Uint8Array)) {
+        return body;
+      }
+      const sender = String(headers['user-agent'] ?? '').slice(0, 200);
+      const forwardedBy = hopOf(headers);
+      return await takeExport(options, {
+        signal,
+        encoding: 'protobuf',
+        body,
+        source,
+        sender,
+        share,
+        forwardedBy,
+      });
+    },
+  );
 }
 
+/** A request may name its host in `:authority`, in `host`, or in both: none of them may be another's. */
 function deniedBy(options: OtlpHttpOptions, headers: IncomingHttpHeaders): Refusal | null {
-  const authority = headers[':authority'] ?? headers.host ?? '';
-  if (!isTrustedHost(authority, options.allowedHosts)) {
-    return refused.badHost(authority);
+  const hosts = [headers[':authority'], headers.host].filter((host) => host !== undefined);
+  const [first = '', ...others] = hosts;
+  for (const host of [first, ...others]) {
+    if (!isTrustedHost(host, options.allowedHosts)) {
+      return refused.badHost(host);
+    }
   }
   const { origin } = headers;
   if (origin !== undefined && !isTrustedOrigin(origin, options.allowedOrigins)) {
@@ -130,6 +150,7 @@ function succeed(stream: ServerHttp2Stream, response: Uint8Array): void {
     return;
   }
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.setTimeout(answerMs, () => stream.close(constants.NGHTTP2_CANCEL));
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(rpcCode.ok) }));
   stream.end(closeGrpcMessage(response));
 }
@@ -161,4 +182,8 @@ function refuse(
     },
     { endStream: true },
   );
+  if (!stream.readableEnded) {
+    // The call is over although its sender has not ended it (RFC 9113 §8.1): it must not keep its place.
+    stream.close(constants.NGHTTP2_NO_ERROR);
+  }
 }

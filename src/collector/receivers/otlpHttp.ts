@@ -3,11 +3,11 @@ import { hopOf } from '../forward/hop.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
 import { inflate } from './inflate.ts';
-import { type BodyLimits, readBody } from './readBody.ts';
+import { type BodyLimits, withBody } from './readBody.ts';
 import { type Encoding, encodeExportResponse, encodeStatus } from './rpcStatus.ts';
 import { signalPathOf } from './signalPath.ts';
 import { type ExportTaker, takeExport } from './takeExport.ts';
-import { isTrustedHost, isTrustedOrigin } from './trustedHost.ts';
+import { authorityOfTarget, isTrustedHost, isTrustedOrigin } from './trustedHost.ts';
 
 export interface OtlpHttpOptions extends ExportTaker {
   readonly budget: BodyBudget;
@@ -15,7 +15,15 @@ export interface OtlpHttpOptions extends ExportTaker {
   readonly allowedOrigins: readonly string[];
   /** What `GET /` says. */
   readonly about: () => object;
-  readonly limits?: BodyLimits;
+  readonly limits?: ReceiverLimits;
+}
+
+/** Shorter times, for tests. */
+export interface ReceiverLimits extends BodyLimits {
+  /** How long a connection may wait with its first bytes. */
+  readonly silentMs?: number;
+  /** How long the headers of a request may take. */
+  readonly headersMs?: number;
 }
 
 const source = { kind: 'otlp', target: 'otlp/http' } as const;
@@ -25,10 +33,15 @@ export function createOtlpHttp(options: OtlpHttpOptions): Server {
   const server = createServer({
     // Batch exporters send every five seconds, which is Node's default: a connection must outlive several periods.
     keepAliveTimeout: 65_000,
-    headersTimeout: 20_000,
+    headersTimeout: options.limits?.headersMs ?? 20_000,
     requestTimeout: 180_000,
-    maxHeaderSize: 64 * 1024,
+    connectionsCheckingInterval: Math.min(5_000, options.limits?.headersMs ?? 5_000),
+    maxHeaderSize: 16 * 1024,
+    // What is missing is refused in OTLP's words, and counted.
+    requireHostHeader: false,
   });
+  // Node begins to watch the two times above when a server listens, which this one never does: it is given its connections.
+  server.emit('listening');
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
     void handle(options, request, response);
   server.on('request', onRequest);
@@ -116,12 +129,16 @@ const senderOf = (request: IncomingMessage): string =>
   (request.headers['user-agent'] ?? '').slice(0, 200);
 
 function deniedBy(options: OtlpHttpOptions, request: IncomingMessage): Refusal | null {
-  const { host, origin } = request.headers;
-  if (host === undefined ? request.httpVersion !== '1.0' || origin !== undefined : false) {
+  const { origin } = request.headers;
+  const hosts = request.headersDistinct.host ?? [];
+  if (hosts.length === 0 && (request.httpVersion !== '1.0' || origin !== undefined)) {
     return refused.badHost('(none)');
   }
-  if (host !== undefined && !isTrustedHost(host, options.allowedHosts)) {
-    return refused.badHost(host);
+  const authority = authorityOfTarget(request.url ?? '');
+  for (const host of authority === null ? hosts : [authority, ...hosts]) {
+    if (!isTrustedHost(host, options.allowedHosts)) {
+      return refused.badHost(host);
+    }
   }
   return origin === undefined || isTrustedOrigin(origin, options.allowedOrigins)
     ? null
@@ -140,10 +157,7 @@ function ruleOut(request: IncomingMessage, path: ReturnType<typeof signalPathOf>
 }
 
 async function readAndForget(options: OtlpHttpOptions, request: IncomingMessage): Promise<void> {
-  const body = await readBody(request, options.budget, options.limits);
-  if (Buffer.isBuffer(body)) {
-    options.budget.give(body.length);
-  }
+  await withBody(request, options.budget, options.limits, async () => undefined);
 }
 
 async function receive(
@@ -153,32 +167,33 @@ async function receive(
   sender: string,
 ): Promise<{ encoding: Encoding; outcome: ExportOutcome }> {
   const type = mediaTypeOf(request);
-  const read = await readBody(request, options.budget, options.limits);
-  if (!Buffer.isBuffer(read)) {
-    return { encoding: encodingOf(request), outcome: read };
-  }
-  try {
-    const body = await inflate(read, request.headers['content-encoding'] ?? '');
-    if (!(body instanceof Uint8Array)) {
-      return { encoding: encodingOf(request), outcome: body };
-    }
-    if (type === '') {
-      options.hint(sender, 'contentType');
-    }
-    const encoding = encodingsByType[type] ?? sniff(body);
-    const forwardedBy = hopOf(request.headers);
-    const outcome = await takeExport(options, {
-      signal,
-      encoding,
-      body,
-      source,
-      sender,
-      forwardedBy,
-    });
-    return { encoding, outcome };
-  } finally {
-    options.budget.give(read.length);
-  }
+  let encoding = encodingOf(request);
+  const outcome = await withBody<ExportOutcome>(
+    request,
+    options.budget,
+    options.limits,
+    async (raw, share) => {
+      const body = await inflate(raw, request.headers['content-encoding'] ?? '', share);
+      if (!(body instanceof Uint8Array)) {
+        return body;
+      }
+      if (type === '') {
+        options.hint(sender, 'contentType');
+      }
+      encoding = encodingsByType[type] ?? sniff(body);
+      const forwardedBy = hopOf(request.headers);
+      return await takeExport(options, {
+        signal,
+        encoding,
+        body,
+        source,
+        sender,
+        share,
+        forwardedBy,
+      });
+    },
+  );
+  return { encoding, outcome };
 }
 
 /** JSON begins with a brace or a bracket; in protobuf both would be tags that OTLP does not have. */

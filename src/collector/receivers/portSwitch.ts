@@ -2,38 +2,45 @@ import type { Server as HttpServer } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { ConnectionGate, type GateOptions } from './connectionGate.ts';
 
 /*
  * One port, three kinds of first bytes: `PRI * HTTP/2.0` is gRPC, 0x16 a TLS hello, everything else HTTP/1 (DESIGN §2
  * Ports). Exporters pointed at the wrong one of the two ports work all the same.
  */
 
-export interface PortSwitchOptions {
+export interface PortSwitchOptions extends GateOptions {
   readonly http: HttpServer;
   readonly grpc: Http2Server;
   /** A client speaks TLS; its exporter needs `http://` or `OTEL_EXPORTER_OTLP_INSECURE=true`. */
   readonly onTls: () => void;
-  readonly maxConnections: number;
+  /** How long a connection may wait with its first bytes. */
+  readonly silentMs?: number;
 }
 
 const tlsHello = 0x16;
 const prefaceStart = 'PRI';
-/** A connection that says nothing. */
-const silentMs = 120_000;
+const defaultSilentMs = 60_000;
 
 export function createPortSwitch(options: PortSwitchOptions): Server {
   // With allowHalfOpen a client may end its side after the request; without noDelay gRPC is 35 times slower.
   const server = createServer({ noDelay: true, allowHalfOpen: true });
-  server.maxConnections = options.maxConnections;
-  server.on('connection', (socket) => route(options, socket));
+  const gate = new ConnectionGate(options);
+  server.on('connection', (socket) => {
+    if (gate.enter(socket)) {
+      route(options, gate, socket);
+    }
+  });
   return server;
 }
 
-function route(options: PortSwitchOptions, socket: Socket): void {
+function route(options: PortSwitchOptions, gate: ConnectionGate, socket: Socket): void {
   const onError = () => socket.destroy();
   let first: Buffer = Buffer.alloc(0);
   socket.on('error', onError);
-  socket.setTimeout(silentMs, onError);
+  // Not the time since the last byte: the first three may not come one by one for ever.
+  const silence = setTimeout(onError, options.silentMs ?? defaultSilentMs);
+  socket.once('close', () => clearTimeout(silence));
   const onEnd = () => socket.destroy();
   socket.once('end', onEnd);
   const onData = (chunk: Buffer) => {
@@ -43,7 +50,8 @@ function route(options: PortSwitchOptions, socket: Socket): void {
     }
     socket.off('data', onData);
     socket.off('end', onEnd);
-    socket.setTimeout(0);
+    clearTimeout(silence);
+    gate.spoke(socket);
     if (first[0] === tlsHello) {
       options.onTls();
       socket.destroy();

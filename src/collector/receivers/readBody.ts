@@ -1,31 +1,50 @@
 import type { Readable } from 'node:stream';
-import type { BodyBudget } from './bodyBudget.ts';
+import type { BodyBudget, BodyShare } from './bodyBudget.ts';
+import { BodyPieces } from './bodyPieces.ts';
 import { maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
 
-/** Longest pause between two pieces of a body. */
-const stallMs = 15_000;
-/** Longest time for a whole body. */
-const totalMs = 120_000;
+const defaultStallMs = 15_000;
+const defaultTotalMs = 120_000;
 /** What is still read and thrown away after a refusal, so that the sender gets to read the answer. */
 const drainBytes = 256 * 1024 * 1024;
 
 export interface BodyLimits {
+  /** Longest pause between two pieces of a body. */
   readonly stallMs?: number;
+  /** Longest time for a whole body. */
   readonly totalMs?: number;
 }
 
-/**
- * Collects a body in one piece, within the size of OTLP's limit and of `budget`; whoever gets the bytes gives them back to
- * the budget. A refused body is read to its end within bounds.
- */
-export function readBody(
+/** Reads a body and does something with it; what that holds of the budget is given back in the end. */
+export async function withBody<T>(
   stream: Readable,
   budget: BodyBudget,
+  limits: BodyLimits | undefined,
+  use: (body: Buffer, share: BodyShare) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const share = budget.open();
+  if (share === null) {
+    return refused.overloaded();
+  }
+  try {
+    const body = await readBody(stream, share, limits);
+    return Buffer.isBuffer(body) ? await use(body, share) : body;
+  } finally {
+    share.close();
+  }
+}
+
+/**
+ * Collects a body in one piece, within the size of OTLP's limit and of what `share` gets. A refused body is read to its end
+ * within bounds.
+ */
+function readBody(
+  stream: Readable,
+  share: BodyShare,
   limits: BodyLimits = {},
 ): Promise<Buffer | Refusal> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let taken = 0;
+    const pieces = new BodyPieces();
     let seen = 0;
     let refusal: Refusal | undefined;
 
@@ -38,20 +57,16 @@ export function readBody(
       stream.off('close', onAborted);
       // What fails after this has nobody to tell.
       stream.on('error', () => undefined);
-      if (!Buffer.isBuffer(result)) {
-        budget.give(taken);
-      }
       resolve(result);
     };
     const onStall = () => settle(refusal ?? refused.stalled());
-    const stallTimer = setTimeout(onStall, limits.stallMs ?? stallMs);
-    const totalTimer = setTimeout(onStall, limits.totalMs ?? totalMs);
+    const stallTimer = setTimeout(onStall, limits.stallMs ?? defaultStallMs);
+    const totalTimer = setTimeout(onStall, limits.totalMs ?? defaultTotalMs);
 
     const refuse = (why: Refusal) => {
       refusal = why;
-      chunks.length = 0;
-      budget.give(taken);
-      taken = 0;
+      share.give(pieces.length);
+      pieces.forget();
     };
     const onData = (chunk: Buffer) => {
       stallTimer.refresh();
@@ -64,17 +79,13 @@ export function readBody(
       }
       if (seen > maxBodyBytes) {
         refuse(refused.tooLarge());
-      } else if (budget.take(chunk.length)) {
-        taken += chunk.length;
-        chunks.push(chunk);
+      } else if (share.take(chunk.length)) {
+        pieces.add(chunk);
       } else {
         refuse(refused.overloaded());
       }
     };
-    const onEnd = () => {
-      const [only] = chunks;
-      settle(refusal ?? (chunks.length === 1 && only ? only : Buffer.concat(chunks, taken)));
-    };
+    const onEnd = () => settle(refusal ?? pieces.whole());
     const onAborted = () => settle(refusal ?? refused.aborted());
     stream.on('data', onData);
     stream.once('end', onEnd);

@@ -13,16 +13,19 @@ export interface ReceiverAddresses {
 
 export type ReceiversOptions = Omit<OtlpHttpOptions, 'budget' | 'about'> & {
   readonly version: string;
+  readonly maxConnections?: number;
 };
 
 /** Request bodies in memory at once. Four of the largest; beyond that senders are told to wait. */
 const budgetBytes = 256 * 1024 * 1024;
-const maxConnections = 512;
+/** Of one address. */
+const defaultMaxConnections = 512;
 
 /** The OTLP receivers: HTTP and gRPC, each at its own addresses, every address speaking both. */
 export class Receivers {
   readonly #http;
   readonly #grpc;
+  readonly #options: ReceiversOptions;
   #tlsHellos = 0;
   #listeners: readonly Listener[] = [];
 
@@ -40,6 +43,7 @@ export class Receivers {
         paths: ['/v1/traces', '/v1/logs', '/v1/metrics'],
       }),
     };
+    this.#options = options;
     this.#http = createOtlpHttp(full);
     this.#grpc = createOtlpGrpc(full);
   }
@@ -109,7 +113,11 @@ export class Receivers {
     return createPortSwitch({
       http: this.#http,
       grpc: this.#grpc,
-      maxConnections,
+      maxConnections: this.#options.maxConnections ?? defaultMaxConnections,
+      ...(this.#options.limits?.silentMs === undefined
+        ? {}
+        : { silentMs: this.#options.limits.silentMs }),
+      onTurnedAway: () => this.#options.sink.reject('traces', 'request', 'tooManyConnections', 1),
       onTls: () => {
         this.#tlsHellos += 1;
       },

@@ -1,6 +1,7 @@
 import type { SourceRef } from '../../shared/model/source.ts';
 import { DecodeError } from '../../shared/otlp/decodeError.ts';
 import type { Batch, IngestSink } from '../store/traceStore.ts';
+import type { BodyShare } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, refused } from './exportOutcome.ts';
 import type { Encoding } from './rpcStatus.ts';
 
@@ -21,6 +22,7 @@ export interface ExportRequest {
   readonly sender: string;
   /** The collector that forwards it, by `hopHeader`. */
   readonly forwardedBy: string | undefined;
+  readonly share: BodyShare;
 }
 
 export interface ExportTaker {
@@ -36,7 +38,7 @@ export async function takeExport(
   { sink, fromJson, hint, hop }: ExportTaker,
   request: ExportRequest,
 ): Promise<ExportOutcome> {
-  const { signal, encoding, body, source, sender, forwardedBy } = request;
+  const { signal, encoding, body, source, sender, share, forwardedBy } = request;
   if (forwardedBy === hop) {
     return refused.forwardLoop();
   }
@@ -59,6 +61,9 @@ export async function takeExport(
     }
     if (bytes.length > maxBodyBytes) {
       return refused.tooLarge();
+    }
+    if (bytes !== body && !share.take(bytes.length)) {
+      return refused.overloaded();
     }
     const result = await sink.ingest({
       source,
