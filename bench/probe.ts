@@ -8,6 +8,10 @@ export interface Probe {
   /** Longest time between two frames since `watchFrames`. */
   longestFrameMs: number;
   watchFrames(): void;
+  /** Text of a row that is waited for; empty for none. */
+  awaited: string;
+  /** First frame in which a row had it, in milliseconds since 1970; 0 before. */
+  seenAtUnixMs: number;
 }
 
 declare global {
@@ -34,6 +38,8 @@ export function installProbe(): void {
       last = 0;
       probe.longestFrameMs = 0;
     },
+    awaited: '',
+    seenAtUnixMs: 0,
   };
   window.benchProbe = probe;
   addEventListener(
@@ -58,6 +64,14 @@ export function installProbe(): void {
       }
     }
   };
+  const lookForAwaited = () => {
+    const rows = panels().flatMap((panel) =>
+      Array.from(panel?.contentDocument?.querySelectorAll('[role="row"][data-span-id]') ?? []),
+    );
+    if (rows.some((row) => row.textContent?.includes(probe.awaited))) {
+      probe.seenAtUnixMs = performance.timeOrigin + performance.now();
+    }
+  };
   const onFrame = () => {
     const time = performance.now();
     if (last > 0) {
@@ -66,6 +80,9 @@ export function installProbe(): void {
     last = time;
     if (probe.clickedAt > 0 && probe.rowsAt === 0) {
       look();
+    }
+    if (probe.awaited !== '' && probe.seenAtUnixMs === 0) {
+      lookForAwaited();
     }
     requestAnimationFrame(onFrame);
   };

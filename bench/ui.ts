@@ -17,6 +17,14 @@ import { windowAddress } from '../test/harness/windowAddress.ts';
 import { until } from '../test/support/until.ts';
 import { requestsOf } from './generate.ts';
 import { installProbe } from './probe.ts';
+import { measureVisible, sendGrowing } from './visible.ts';
+
+interface VisibleResult {
+  readonly name: 'sentToVisible';
+  /** From the request that sends a span to the first frame of an open panel that shows it. */
+  readonly medianMs: number;
+  readonly maxMs: number;
+}
 
 interface UiResult {
   readonly spans: number;
@@ -31,6 +39,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     sizes: { type: 'string', default: '100,1000,10000,50000' },
     rounds: { type: 'string', default: '3' },
+    arrivals: { type: 'string', default: '20' },
   },
 });
 
@@ -127,7 +136,7 @@ const server = await startVscodeServer({
   env: sandbox.env,
 });
 const browser = await chromium.launch(browserOptions);
-const results: UiResult[] = [];
+const results: (UiResult | VisibleResult)[] = [];
 const opened: Connected[] = [];
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -166,6 +175,26 @@ try {
     results.push(result);
     console.log(
       `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms, heap +${result.heapMB.toFixed(1)} MB`,
+    );
+  }
+  if (Number(values.arrivals) > 0) {
+    const url = `http://${http?.address}`;
+    await connected.channel.request('clear', {});
+    await sendGrowing(url, 'bench_growing');
+    await page
+      .locator('.part.sidebar .monaco-list-row')
+      .filter({ hasText: 'bench_growing' })
+      .click();
+    await vscode.panel.locator('[role="row"][data-span-id]').first().waitFor();
+    const times = await measureVisible(page, url, Number(values.arrivals));
+    const result = {
+      name: 'sentToVisible',
+      medianMs: median(times),
+      maxMs: Math.max(...times),
+    } as const;
+    results.push(result);
+    console.log(
+      `span sent to visible in the open panel: median ${result.medianMs.toFixed(0)} ms, longest ${result.maxMs.toFixed(0)} ms`,
     );
   }
 } catch (thrown) {
