@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { callersOf } from '../../src/collector/query/queryCallers.ts';
+import { Callers } from '../../src/collector/query/queryCallers.ts';
 import { memoryReader, type TestSpan } from '../support/memoryReader.ts';
 
 const anyTrace = fc.array(
@@ -26,17 +26,14 @@ test.each([0, 100])('the nearest call above, in a trace of %i more spans', (more
         id: (1000 + i).toString(16),
       }));
       const store = memoryReader([...spans, ...others]);
-      const callers = callersOf(
-        store,
-        spans.map((_, row) => row),
-      );
+      const callers = new Callers(store);
       for (const [row, span] of spans.entries()) {
         let above = spans.find(({ id }) => id === span.parent);
         while (above && above.tool === undefined) {
           const { parent } = above;
           above = spans.find(({ id }) => id === parent);
         }
-        expect(callers.get(row)).toBe(above ? spans.indexOf(above) : undefined);
+        expect(callers.of(row)).toBe(above ? spans.indexOf(above) : -1);
       }
     }),
   );

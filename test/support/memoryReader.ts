@@ -195,6 +195,9 @@ export function memoryReader(
       queryHash: u32(({ hash }) => intern(hash)),
       role: Uint8Array.from(whole, (span) => spanRoles.indexOf(spanRoleOf(dialectOf(span)))),
       label: Uint32Array.from(whole, (span) => intern(displayNameOf(dialectOf(span)))),
+      rowCount: Float64Array.from(input, ({ attributes }) =>
+        Number(attributes?.['db.rows_affected'] ?? attributes?.['db.response.returned_rows']),
+      ),
       eventCount: Uint8Array.from(whole, ({ events }) => Math.min(255, events.length)),
       source: Uint8Array.from(input, ({ source }) => sourceKinds[source ?? 'otlp']),
     },
@@ -239,6 +242,13 @@ export function memoryReader(
     traceRowOf: (id) => traceIds.indexOf(id),
     spanRowOf: (trace, id) =>
       input.findIndex((span, row) => traceRow[row] === trace && spanIdOfTest(span.id) === id),
+    parentRowOf: (row) =>
+      input.findIndex(
+        ({ id }, at) =>
+          traceRow[at] === traceRow[row] &&
+          spanIdOfTest(id) === spanIdOfTest(input[row]?.parent ?? 'none') &&
+          ((bits[at] ?? 0) & spanBit.dead) === 0,
+      ),
     readSpan: (row) => whole[row] ?? whole[0] ?? missing(),
     readSpanBytes,
     scanSpanBytes: async (rows, visit, signal) => {

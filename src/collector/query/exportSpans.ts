@@ -16,6 +16,7 @@ import type { QueryContext } from './queryContext.ts';
 import { QueryError } from './queryError.ts';
 import { searchSpans } from './searchSpans.ts';
 import { rowsOfTrace } from './spanRows.ts';
+import { inSlices } from './timeSlices.ts';
 import { tracesIn } from './traces.ts';
 
 /**
@@ -26,11 +27,13 @@ export async function exportTraces(
   { filter, out }: { readonly filter?: string; readonly out: string },
   signal?: CancelSignal,
 ): Promise<ExportReport> {
-  const traceRows = tracesIn(store, await searchSpans(store, filter, signal));
   // Ids outlive the rows, which eviction may renumber while the file is written.
-  const ids = newestTraces(store, traceRows, traceRows.length)
-    .reverse()
-    .map((row) => traceIdOf(store, row));
+  const ids = await inSlices(store, signal, async (slices) => {
+    const traceRows = tracesIn(store, await searchSpans(store, filter, slices));
+    return newestTraces(store, traceRows, traceRows.length)
+      .reverse()
+      .map((row) => traceIdOf(store, row));
+  });
   const partial = `${out}.${process.pid}-${Date.now().toString(36)}.part`;
   let spans = 0;
   let traces = 0;

@@ -36,6 +36,12 @@ export function spanIdOf(store: TraceReader, row: number): string {
   return hexOfHalves(spanIdHi[row] ?? 0, spanIdLo[row] ?? 0);
 }
 
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function hexOfHalves(hi: number, lo: number): string {
-  return hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0');
+  return hexOfWord(hi) + hexOfWord(lo);
+}
+
+function hexOfWord(word: number): string {
+  return `${digits[word >>> 24]}${digits[(word >>> 16) & 255]}${digits[(word >>> 8) & 255]}${digits[word & 255]}`;
 }

@@ -3,37 +3,48 @@ import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
-import { percentile } from './percentile.ts';
-import { callersOf, endpointOf, targetOf } from './queryCallers.ts';
+import { rankOf, valuesAtRanks } from './percentile.ts';
+import { Callers, endpointOf, targetOf } from './queryCallers.ts';
 import type { QueryContext } from './queryContext.ts';
 import { QueryError } from './queryError.ts';
-import { type RowMask, searchSpans } from './searchSpans.ts';
-import { queryTextOf, rowCountOf } from './spanMeaning.ts';
+import type { RowList } from './rowLists.ts';
+import { liveRows, searchSpans } from './searchSpans.ts';
+import { queryTextOf } from './spanMeaning.ts';
 import { compareStarts, durationOf, hasBit, isLive, startOf } from './spanRows.ts';
+import { inSlices, type TimeSlices } from './timeSlices.ts';
 
-/** Cost: one look at every span, a tree for every trace with a query, and a reading of the spans that tell row counts. */
+/** Cost: one look at every span, and at those above the spans with a query. */
 export async function listQueries(
   context: QueryContext,
   { filter, sort = 'total' }: { readonly filter?: string; readonly sort?: QuerySort },
   signal?: CancelSignal,
 ): Promise<QueryList> {
   const { store } = context;
-  const byHash = groupByHash(store, await searchSpans(store, filter, signal));
-  const rows = Array.from(byHash.values()).flat();
-  const [callers, rowCounts] = [callersOf(store, rows), await readRowCounts(store, rows, signal)];
-  const queries = Array.from(byHash, ([hash, calls]) =>
-    queryRow(context, store.strings.get(hash), calls, callers, rowCounts),
-  );
-  return { queries: queries.sort(comparators[sort]) };
+  return inSlices(store, signal, async (slices) => {
+    const rows = (await searchSpans(store, filter, slices)) ?? liveRows(store);
+    const byHash = await groupByHash(store, rows, slices);
+    const callers = new Callers(store);
+    const queries: QueryRow[] = [];
+    for (const [hash, calls] of byHash) {
+      queries.push(await queryRow(context, store.strings.get(hash), calls, callers, slices));
+    }
+    return { queries: queries.sort(comparators[sort]) };
+  });
 }
 
 /** The row of one query over all spans, or null. */
-export async function queryOfHash(context: QueryContext, hash: string): Promise<QueryRow | null> {
+export async function queryOfHash(
+  context: QueryContext,
+  hash: string,
+  signal?: CancelSignal,
+): Promise<QueryRow | null> {
   const { store } = context;
-  const rows = rowsOfHash(store, hash);
-  return rows.length === 0
-    ? null
-    : queryRow(context, hash, rows, callersOf(store, rows), await readRowCounts(store, rows));
+  return inSlices(store, signal, async (slices) => {
+    const rows = rowsOfHash(store, hash);
+    return rows.length === 0
+      ? null
+      : await queryRow(context, hash, rows, new Callers(store), slices);
+  });
 }
 
 const defaultCalls = 1000;
@@ -48,24 +59,24 @@ export function listQueryCalls(
     throw new QueryError('notFound', `No stored span ran the query ${hash}`);
   }
   const page = rows.sort((a, b) => compareStarts(store, b, a)).slice(0, limit);
-  const callers = callersOf(store, page);
+  const callers = new Callers(store);
   const slowest = slowestOf(store, rows);
-  const caller = callersOf(store, [slowest]).get(slowest);
+  const caller = callers.of(slowest);
   return {
     total: rows.length,
     calls: page.map((row) => {
-      const calledBy = callers.get(row);
+      const calledBy = callers.of(row);
       return {
         ...address(store, row),
         startUnixNano: startOf(store, row).toString(),
         durationNs: durationOf(store, row),
         error: hasBit(store, row, spanBit.error),
-        tool: calledBy === undefined ? null : targetOf(store, calledBy),
+        tool: calledBy < 0 ? null : targetOf(store, calledBy),
       };
     }),
     places: projects.placesOf({
       span: store.readSpan(slowest),
-      endpoint: caller === undefined ? null : endpointOf(store, caller),
+      endpoint: caller < 0 ? null : endpointOf(store, caller),
       ...projectOf(store, slowest),
     }),
   };
@@ -84,14 +95,24 @@ export function projectOf(
   return { project: text('mxcp.project'), profile: text('mxcp.profile') };
 }
 
-function groupByHash(store: TraceReader, mask: RowMask | null): Map<number, number[]> {
-  const { queryHash, length } = store.spans;
+/** Rows between two looks at the clock. */
+const rowsALook = 2048;
+
+async function groupByHash(
+  store: TraceReader,
+  rows: RowList,
+  slices: TimeSlices,
+): Promise<Map<number, number[]>> {
   const byHash = new Map<number, number[]>();
-  for (let row = 0; row < (mask?.length ?? length); row++) {
-    const hash = queryHash[row] ?? 0;
-    if (hash !== 0 && (mask ? mask[row] === 1 : isLive(store, row))) {
-      const rows = byHash.get(hash);
-      rows ? rows.push(row) : byHash.set(hash, [row]);
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index] ?? 0;
+    const hash = store.spans.queryHash[row] ?? 0;
+    if (hash !== 0) {
+      const calls = byHash.get(hash);
+      calls ? calls.push(row) : byHash.set(hash, [row]);
+    }
+    if (index % rowsALook === 0 && slices.isOver) {
+      await slices.next();
     }
   }
   return byHash;
@@ -115,62 +136,54 @@ function rowsOfHash(store: TraceReader, hash: string): number[] {
   return rows;
 }
 
-/** Returned or changed rows that the spans tell, by row of the store. */
-async function readRowCounts(
-  store: TraceReader,
-  rows: readonly number[],
-  signal?: CancelSignal,
-): Promise<ReadonlyMap<number, number>> {
-  const telling = Uint32Array.from(rows.filter((row) => hasBit(store, row, spanBit.hasRows)));
-  const counts = new Map<number, number>();
-  await store.scanSpanBytes(
-    telling,
-    (row, bytes) => {
-      const count = rowCountOf(bytes);
-      if (count !== null) {
-        counts.set(row, count);
-      }
-      return true;
-    },
-    signal,
-  );
-  if (signal?.aborted) {
-    throw new QueryError('cancelled', 'The request was cancelled');
-  }
-  return counts;
-}
-
-function queryRow(
+async function queryRow(
   { store, projects }: QueryContext,
   hash: string,
   rows: readonly number[],
-  callers: ReadonlyMap<number, number>,
-  rowCounts: ReadonlyMap<number, number>,
-): QueryRow {
-  const durations = Float64Array.from(rows, (row) => durationOf(store, row)).sort();
+  callers: Callers,
+  slices: TimeSlices,
+): Promise<QueryRow> {
+  const durations = new Float64Array(rows.length);
+  const targets = new Set<number>();
+  let [errors, totalNs, counted, rowCount, maxNs] = [0, 0, 0, 0, 0];
+  let emitted = false;
+  for (const [index, row] of rows.entries()) {
+    const durationNs = durationOf(store, row);
+    durations[index] = durationNs;
+    totalNs += durationNs;
+    maxNs = Math.max(maxNs, durationNs);
+    errors += hasBit(store, row, spanBit.error) ? 1 : 0;
+    emitted ||= !hasBit(store, row, spanBit.fingerprint);
+    const count = hasBit(store, row, spanBit.hasRows) ? store.spans.rowCount[row] : Number.NaN;
+    if (count !== undefined && !Number.isNaN(count)) {
+      counted += 1;
+      rowCount += count;
+    }
+    const caller = callers.of(row);
+    if (caller >= 0) {
+      targets.add(store.spans.target[caller] ?? 0);
+    }
+    if (index % rowsALook === 0 && slices.isOver) {
+      await slices.next();
+    }
+  }
   const slowest = slowestOf(store, rows);
-  const above = callers.get(slowest);
-  const endpoint = above === undefined ? null : endpointOf(store, above);
-  const counted = rows.flatMap((row) => rowCounts.get(row) ?? []);
-  const tools = new Set(
-    rows.flatMap((row) => {
-      const caller = callers.get(row);
-      return caller === undefined ? [] : targetOf(store, caller);
-    }),
-  );
-  const emitted = rows.some((row) => !hasBit(store, row, spanBit.fingerprint));
+  const above = callers.of(slowest);
+  const endpoint = above < 0 ? null : endpointOf(store, above);
+  const ranks = [50, 95, 99].map((percent) => rankOf(percent, rows.length));
+  const [p50Ns = 0, p95Ns = 0, p99Ns = 0] = valuesAtRanks(durations, ranks);
   return {
     hash,
     kind: emitted ? 'emitted' : 'fingerprint',
     calls: rows.length,
-    errors: rows.filter((row) => hasBit(store, row, spanBit.error)).length,
-    totalNs: durations.reduce((sum, ns) => sum + ns, 0),
-    p50Ns: percentile(durations, 50),
-    p95Ns: percentile(durations, 95),
-    p99Ns: percentile(durations, 99),
-    maxNs: durations.at(-1) ?? 0,
-    rows: counted.length === 0 ? null : counted.reduce((sum, count) => sum + count, 0),
-    tools: Array.from(tools).sort(),
+    errors,
+    totalNs,
+    p50Ns,
+    p95Ns,
+    p99Ns,
+    maxNs,
+    rows: counted === 0 ? null : rowCount,
+    tools: Array.from(targets, (target) => store.strings.get(target)).sort(),
     text: queryTextOf(store, slowest) ?? projects.textOf(hash),
     source: projects.sourceOf(hash, endpoint),
     slowest: address(store, slowest),

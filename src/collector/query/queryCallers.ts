@@ -2,78 +2,70 @@ import { buildTree } from '../../shared/trace/spanTree.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { hasBit, rowsOfTrace, traceSpansOf } from './spanRows.ts';
-import { nearestAbove } from './traceTree.ts';
 
 const anyTarget = spanBit.tool | spanBit.prompt | spanBit.resource;
 
-/** Up to this many spans a look through all of them finds a parent sooner than an index of them is made. */
-const smallTrace = 64;
+const unknown = 0;
+const onWalk = 1;
+/** Added to the row of a caller; `none` itself says that there is none. */
+const none = 2;
 
-/** Row of the nearest enclosing MCP call of each of the rows, which may lie in many traces; absent where there is none. */
-export function callersOf(
-  store: TraceReader,
-  rows: readonly number[] | Uint32Array,
-): ReadonlyMap<number, number> {
-  const byTrace = new Map<number, number[]>();
-  for (const row of rows) {
-    const traceRow = store.spans.traceRow[row] ?? 0;
-    const wanted = byTrace.get(traceRow);
-    wanted ? wanted.push(row) : byTrace.set(traceRow, [row]);
+/** The nearest enclosing MCP call of any row. A row is walked over once, however many are asked for. */
+export class Callers {
+  readonly #store: TraceReader;
+  readonly #found: Int32Array;
+  #walk: number[] = [];
+
+  constructor(store: TraceReader) {
+    this.#store = store;
+    this.#found = new Int32Array(store.spans.length);
   }
-  const callers = new Map<number, number>();
-  for (const [traceRow, wanted] of byTrace) {
-    const members = rowsOfTrace(store, traceRow);
-    if (members.length <= smallTrace) {
-      for (const row of wanted) {
-        keep(callers, row, climb(store, members, row));
-      }
-    } else {
-      addFromTree(store, members, new Set(wanted), callers);
+
+  /** Row of the call, or -1. */
+  of(row: number): number {
+    if (this.#found[row] === unknown) {
+      this.#find(row);
+    }
+    return (this.#found[row] ?? none) - none - 1;
+  }
+
+  #find(from: number): void {
+    const found = this.#found;
+    const walk = this.#walk;
+    walk.length = 0;
+    let row = from;
+    while (row >= 0 && found[row] === unknown) {
+      found[row] = onWalk;
+      walk.push(row);
+      row = this.#store.parentRowOf(row);
+    }
+    if (row >= 0 && found[row] === onWalk) {
+      this.#takeFromTree(this.#store.spans.traceRow[row] ?? 0);
+      return;
+    }
+    for (let index = walk.length - 1; index >= 0; index -= 1) {
+      const below = walk[index] ?? 0;
+      found[below] = this.#below(row);
+      row = below;
     }
   }
-  return callers;
-}
 
-function keep(callers: Map<number, number>, row: number, caller: number): void {
-  if (caller >= 0) {
-    callers.set(row, caller);
-  }
-}
-
-/** In a cycle a span does not enclose itself, and the walk ends after as many steps as there are spans. */
-function climb(store: TraceReader, members: Uint32Array, from: number): number {
-  let row = parentAmong(store, members, from);
-  for (let steps = 0; row >= 0 && row !== from && steps < members.length; steps++) {
-    if (hasBit(store, row, anyTarget)) {
-      return row;
+  /** What a row right below this one gets. */
+  #below(above: number): number {
+    if (above < 0) {
+      return none;
     }
-    row = parentAmong(store, members, row);
+    return hasBit(this.#store, above, anyTarget) ? none + 1 + above : (this.#found[above] ?? none);
   }
-  return -1;
-}
 
-function parentAmong({ spans: s }: TraceReader, members: Uint32Array, row: number): number {
-  const hi = s.parentIdHi[row] ?? 0;
-  const lo = s.parentIdLo[row] ?? 0;
-  if (hi === 0 && lo === 0) {
-    return -1;
-  }
-  return members.find((other) => s.spanIdLo[other] === lo && s.spanIdHi[other] === hi) ?? -1;
-}
-
-function addFromTree(
-  store: TraceReader,
-  members: Uint32Array,
-  wanted: ReadonlySet<number>,
-  callers: Map<number, number>,
-): void {
-  const tree = buildTree(traceSpansOf(store, members));
-  const rowAt = (treeRow: number) => members[tree.order[treeRow] ?? 0] ?? 0;
-  for (let treeRow = 0; treeRow < tree.length; treeRow++) {
-    const row = rowAt(treeRow);
-    if (wanted.has(row)) {
-      const above = nearestAbove(tree, treeRow, (at) => hasBit(store, rowAt(at), anyTarget));
-      keep(callers, row, above < 0 ? -1 : rowAt(above));
+  /** In a cycle the tree says which link is cut. */
+  #takeFromTree(traceRow: number): void {
+    const rows = rowsOfTrace(this.#store, traceRow);
+    const tree = buildTree(traceSpansOf(this.#store, rows));
+    const rowAt = (treeRow: number) => rows[tree.order[treeRow] ?? 0] ?? 0;
+    for (let treeRow = 0; treeRow < tree.length; treeRow += 1) {
+      const parent = tree.parentRow[treeRow] ?? -1;
+      this.#found[rowAt(treeRow)] = this.#below(parent < 0 ? -1 : rowAt(parent));
     }
   }
 }

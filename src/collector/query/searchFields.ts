@@ -1,15 +1,21 @@
+import type { AnyValue } from '../../shared/model/anyValue.ts';
 import { toHex } from '../../shared/model/hex.ts';
 import { sourceKinds } from '../../shared/model/source.ts';
 import { spanKinds, statusCodes } from '../../shared/model/span.ts';
 import type { Field, FieldName } from '../../shared/query/ast.ts';
-import { holds, type ValueTest } from '../../shared/query/valueTest.ts';
-import { twoTo32 } from '../../shared/trace/nanoTime.ts';
+import type { ValueTest } from '../../shared/query/valueTest.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
+import {
+  BitFilter,
+  CodeFilter,
+  type ColumnFilter,
+  DurationFilter,
+  RowFilter,
+  StartFilter,
+} from './columnFilters.ts';
 import { hexOfHalves } from './ids.ts';
 import { durationOf, startOf } from './spanRows.ts';
-
-export type RowTest = (row: number) => boolean;
 
 const sourceNames = Object.fromEntries(
   Object.entries(sourceKinds).map(([name, number]) => [number, name]),
@@ -20,109 +26,208 @@ export function sourceName(number: number): string {
   return sourceNames[number] ?? 'otlp';
 }
 
-/** A condition on a column as a test of rows, or null when the span itself has to be read. */
-export function columnTest(store: TraceReader, field: Field, test: ValueTest): RowTest | null {
+/** Whether one of the values that the columns have of a field passes; a field that a span does not have has none. */
+export function someColumnValue(
+  store: TraceReader,
+  row: number,
+  field: Field & { readonly kind: 'field' | 'resource' },
+  test: (value: AnyValue) => boolean,
+): boolean {
+  if (field.kind === 'resource') {
+    return someOfResource(store, store.spans.group[row] ?? 0, field.key, test);
+  }
+  const value = columnValue(store, row, field.name);
+  return value !== null && test(value);
+}
+
+/** A condition on a column as filters that rows pass one after the other; null when the span itself has to be read. */
+export function columnFilters(
+  store: TraceReader,
+  field: Field,
+  test: ValueTest,
+): readonly ColumnFilter[] | null {
   if (field.kind === 'field') {
-    return fieldTest(store, field.name, test);
+    return fieldFilters(store, field.name, test);
   }
   if (field.kind !== 'resource') {
     return null;
   }
   const { key } = field;
-  return byCode(store.spans.group, (group) =>
-    store.groups
-      .get(group)
-      .resource.attributes.some(
-        (attribute) => attribute.key === key && test.matches(attribute.value),
-      ),
-  );
+  return [
+    byCode(store, 'group', store.groups.length, (group) =>
+      someOfResource(store, group, key, test.matches),
+    ),
+  ];
 }
 
-function fieldTest(store: TraceReader, name: FieldName, test: ValueTest): RowTest {
+function someOfResource(
+  store: TraceReader,
+  group: number,
+  key: string,
+  test: (value: AnyValue) => boolean,
+): boolean {
+  return store.groups
+    .get(group)
+    .resource.attributes.some((attribute) => attribute.key === key && test(attribute.value));
+}
+
+function columnValue(store: TraceReader, row: number, name: FieldName): AnyValue {
   const { spans } = store;
   switch (name) {
     case 'name':
-      return byCode(spans.name, (index) => test.matches(store.strings.get(index)));
+      return store.strings.get(spans.name[row] ?? 0);
     case 'method':
-      return byCode(spans.method, present(store, test));
+      return store.strings.get(spans.method[row] ?? 0) || null;
     case 'hash':
-      return byCode(spans.queryHash, present(store, test));
+      return store.strings.get(spans.queryHash[row] ?? 0) || null;
     case 'tool':
     case 'prompt':
-    case 'resource': {
-      const isTarget = byCode(spans.target, present(store, test));
-      const bit = spanBit[name];
-      return (row) => ((spans.bits[row] ?? 0) & bit) !== 0 && isTarget(row);
-    }
+    case 'resource':
+      return ((spans.bits[row] ?? 0) & spanBit[name]) === 0
+        ? null
+        : store.strings.get(spans.target[row] ?? 0) || null;
     case 'service':
-      return byCode(spans.group, (group) =>
-        test.matches(store.strings.get(store.groups.get(group).service)),
-      );
+      return store.strings.get(store.groups.get(spans.group[row] ?? 0).service);
     case 'scope':
-      return byCode(spans.group, (group) => textTest(test, store.groups.get(group).scope.name));
+      return store.groups.get(spans.group[row] ?? 0).scope.name || null;
     case 'kind':
-      return byCode(spans.kind, (kind) => test.matches(spanKinds[kind] ?? 'UNSPECIFIED'));
+      return spanKinds[spans.kind[row] ?? 0] ?? 'UNSPECIFIED';
     case 'status':
-      return byCode(spans.status, (code) => test.matches(statusCodes[code] ?? 'UNSET'));
+      return statusCodes[spans.status[row] ?? 0] ?? 'UNSET';
     case 'source':
-      return byCode(spans.source, (source) => test.matches(sourceName(source)));
-    case 'denied': {
-      const expected = { yes: test.matches(true), no: test.matches(false) };
-      return (row) =>
-        ((spans.bits[row] ?? 0) & spanBit.denied) !== 0 ? expected.yes : expected.no;
+      return sourceName(spans.source[row] ?? 0);
+    case 'denied':
+      return ((spans.bits[row] ?? 0) & spanBit.denied) !== 0;
+    case 'trace': {
+      const at = 16 * (spans.traceRow[row] ?? 0);
+      return toHex(store.traces.ids.subarray(at, at + 16));
     }
-    case 'trace':
-      return byCode(spans.traceRow, (row) =>
-        test.matches(toHex(store.traces.ids.subarray(16 * row, 16 * row + 16))),
-      );
     case 'span':
-      return (row) => test.matches(hexOfHalves(spans.spanIdHi[row] ?? 0, spans.spanIdLo[row] ?? 0));
+      return hexOfHalves(spans.spanIdHi[row] ?? 0, spans.spanIdLo[row] ?? 0);
     case 'duration':
-      return durationTest(store, test);
+      return BigInt(durationOf(store, row));
     case 'start':
-      return startTest(store, test);
+      return startOf(store, row);
   }
 }
 
-/** What is the same for every row with a code is asked once a code. */
-function byCode(codes: ArrayLike<number>, test: (code: number) => boolean): RowTest {
-  const known: (boolean | undefined)[] = [];
-  return (row) => {
-    const code = codes[row] ?? 0;
-    const answer = known[code];
-    if (answer !== undefined) {
-      return answer;
-    }
-    const found = test(code);
-    known[code] = found;
-    return found;
-  };
-}
-
-/** String 0 of a derived column means that the span has no such field. */
-function present(store: TraceReader, test: ValueTest): (index: number) => boolean {
-  return (index) => index !== 0 && test.matches(store.strings.get(index));
-}
-
-function textTest(test: ValueTest, text: string): boolean {
-  return text !== '' && test.matches(text);
-}
-
-function durationTest(store: TraceReader, { matches, range }: ValueTest): RowTest {
-  if (range === null) {
-    return (row) => matches(BigInt(durationOf(store, row)));
+function fieldFilters(
+  store: TraceReader,
+  name: FieldName,
+  test: ValueTest,
+): readonly ColumnFilter[] {
+  const { strings, groups } = store;
+  // String 0 of a derived column means that the span has no such field.
+  const present = (index: number) => index !== 0 && test.matches(strings.get(index));
+  switch (name) {
+    case 'name':
+      return [byCode(store, 'name', strings.length, (index) => test.matches(strings.get(index)))];
+    case 'method':
+      return [byCode(store, 'method', strings.length, present)];
+    case 'hash':
+      return [byCode(store, 'queryHash', strings.length, present)];
+    case 'tool':
+    case 'prompt':
+    case 'resource':
+      return [
+        new BitFilter(store, spanBit[name], { set: true, clear: false }),
+        byCode(store, 'target', strings.length, present),
+      ];
+    case 'service':
+      return [
+        byCode(store, 'group', groups.length, (group) =>
+          test.matches(strings.get(groups.get(group).service)),
+        ),
+      ];
+    case 'scope':
+      return [
+        byCode(store, 'group', groups.length, (group) => {
+          const scope = groups.get(group).scope.name;
+          return scope !== '' && test.matches(scope);
+        }),
+      ];
+    case 'kind':
+      return [byCode(store, 'kind', 256, (kind) => test.matches(spanKinds[kind] ?? 'UNSPECIFIED'))];
+    case 'status':
+      return [byCode(store, 'status', 256, (code) => test.matches(statusCodes[code] ?? 'UNSET'))];
+    case 'source':
+      return [byCode(store, 'source', 256, (source) => test.matches(sourceName(source)))];
+    case 'denied':
+      return [
+        new BitFilter(store, spanBit.denied, {
+          set: test.matches(true),
+          clear: test.matches(false),
+        }),
+      ];
+    case 'trace':
+      return [
+        byCode(
+          store,
+          'traceRow',
+          store.traces.length,
+          mayBeId(
+            test,
+            16,
+            (row) => store.traces.ids[16 * row + 15] ?? 0,
+            (row) => test.matches(toHex(store.traces.ids.subarray(16 * row, 16 * row + 16))),
+          ),
+        ),
+      ];
+    case 'span':
+      return [
+        new RowFilter(
+          mayBeId(
+            test,
+            8,
+            (row) => (store.spans.spanIdLo[row] ?? 0) & 0xff,
+            (row) => {
+              const { spanIdHi, spanIdLo } = store.spans;
+              return test.matches(hexOfHalves(spanIdHi[row] ?? 0, spanIdLo[row] ?? 0));
+            },
+          ),
+        ),
+      ];
+    case 'duration':
+      return [test.range === null ? everyRow : new DurationFilter(store, test.range)];
+    case 'start':
+      return [test.range === null ? everyRow : new StartFilter(store, test.range)];
   }
-  // A duration is exact as a number up to 104 days, and so is every bound that a person writes.
-  const bound = Number(range.bound);
-  return (row) => holds(range.op, durationOf(store, row) - bound);
 }
 
-function startTest(store: TraceReader, { matches, range }: ValueTest): RowTest {
-  const { spans } = store;
-  if (range === null) {
-    return (row) => matches(startOf(store, row));
+/** Spares nearly all ids their text when a whole id is asked for: it ends with this byte. */
+function mayBeId(
+  test: ValueTest,
+  bytes: number,
+  lastByte: (row: number) => number,
+  passes: (row: number) => boolean,
+): (row: number) => boolean {
+  const { needle } = test;
+  if (needle?.length !== 2 * bytes) {
+    return passes;
   }
-  const hi = Number(range.bound >> 32n);
-  const lo = Number(range.bound & BigInt(twoTo32 - 1));
-  return (row) => holds(range.op, (spans.startHi[row] ?? 0) - hi || (spans.startLo[row] ?? 0) - lo);
+  const wanted = Number.parseInt(needle.slice(-2), 16);
+  return (row) => lastByte(row) === wanted && passes(row);
+}
+
+/** Every span has a duration and a start, so that `has(duration)` is the one test of them without a bound. */
+const everyRow = new RowFilter(() => true);
+
+type CodeColumn =
+  | 'name'
+  | 'method'
+  | 'queryHash'
+  | 'target'
+  | 'group'
+  | 'traceRow'
+  | 'kind'
+  | 'status'
+  | 'source';
+
+function byCode(
+  store: TraceReader,
+  column: CodeColumn,
+  codes: number,
+  test: (code: number) => boolean,
+): ColumnFilter {
+  return new CodeFilter(() => store.spans[column], codes, test);
 }

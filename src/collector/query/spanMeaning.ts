@@ -1,7 +1,5 @@
 import type { McpView, SpanRole } from '../../shared/model/mcpView.ts';
 import type { Span } from '../../shared/model/span.ts';
-import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
-import { dbKey } from '../../shared/semconv/keys.ts';
 import { lookupOf } from '../../shared/semconv/lookup.ts';
 import { mcpViewOf } from '../../shared/semconv/mcpView.ts';
 import { queryOf } from '../../shared/semconv/query.ts';
@@ -32,12 +30,4 @@ export function roleOfSpan(store: TraceReader, row: number, span: Span): SpanRol
 /** The statement of a span that was sent with it. */
 export function queryTextOf(store: TraceReader, row: number): string | null {
   return queryOf(lookupOf(store.readSpan(row).attributes)).text;
-}
-
-/** Rows that a query changed or returned. */
-export function rowCountOf(bytes: Uint8Array): number | null {
-  const attributes = lookupOf(decodeSpan(bytes).attributes);
-  const value = attributes(dbKey.rowsAffected) ?? attributes(dbKey.returnedRows);
-  const count = typeof value === 'bigint' || typeof value === 'number' ? Number(value) : Number.NaN;
-  return Number.isFinite(count) ? count : null;
 }

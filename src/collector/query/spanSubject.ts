@@ -1,47 +1,65 @@
-import type { AnyValue, KeyValue } from '../../shared/model/anyValue.ts';
+import type { AnyValue } from '../../shared/model/anyValue.ts';
 import type { Span } from '../../shared/model/span.ts';
+import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
+import { type AttributeKey, attributeKey, someAttribute } from '../../shared/otlp/someAttribute.ts';
 import type { Field } from '../../shared/query/ast.ts';
 import type { FilterSubject } from '../../shared/query/condition.ts';
 import type { TraceReader } from '../store/traceStore.ts';
-import { columnTest } from './searchFields.ts';
+import { someColumnValue } from './searchFields.ts';
 import { someText } from './spanText.ts';
 
-/** A stored span as a filter sees it. Relations are resolved by the search, so it knows no parent. */
+/** Stored spans as a filter sees them, one after the other. Relations are resolved by the search: there is no parent. */
 export class SpanSubject implements FilterSubject {
   readonly parent = null;
   readonly #store: TraceReader;
-  readonly #row: number;
-  readonly #span: Span;
+  readonly #keys = new Map<string, AttributeKey>();
+  #row = 0;
+  #bytes = new Uint8Array(0);
+  #span: Span | null = null;
 
-  constructor(store: TraceReader, row: number, span: Span) {
+  constructor(store: TraceReader) {
     this.#store = store;
+  }
+
+  /** The span that is asked from now on. */
+  at(row: number, bytes: Uint8Array): this {
     this.#row = row;
-    this.#span = span;
+    this.#bytes = bytes as Uint8Array<ArrayBuffer>;
+    this.#span = null;
+    return this;
   }
 
   some(field: Field, test: (value: AnyValue) => boolean): boolean {
-    if (field.kind === 'attr') {
-      return someAttribute(this.#span.attributes, field.key, test);
+    switch (field.kind) {
+      case 'field':
+      case 'resource':
+        return someColumnValue(this.#store, this.#row, field, test);
+      case 'attr':
+        return someAttribute(this.#bytes, this.#keyOf(field.key), test);
+      case 'event':
+        return this.#decoded().events.some(
+          (event) =>
+            (field.key === 'name' && test(event.name)) ||
+            event.attributes.some(({ key, value }) => key === field.key && test(value)),
+        );
     }
-    if (field.kind === 'event') {
-      return this.#span.events.some(
-        (event) =>
-          (field.key === 'name' && test(event.name)) ||
-          someAttribute(event.attributes, field.key, test),
-      );
-    }
-    return columnTest(this.#store, field, { matches: test, range: null })?.(this.#row) ?? false;
   }
 
   someText(test: (text: string) => boolean): boolean {
-    return someText(this.#span, test);
+    return someText(this.#decoded(), test);
   }
-}
 
-function someAttribute(
-  attributes: readonly KeyValue[],
-  key: string,
-  test: (value: AnyValue) => boolean,
-): boolean {
-  return attributes.some((attribute) => attribute.key === key && test(attribute.value));
+  #decoded(): Span {
+    this.#span ??= decodeSpan(this.#bytes);
+    return this.#span;
+  }
+
+  #keyOf(text: string): AttributeKey {
+    let key = this.#keys.get(text);
+    if (key === undefined) {
+      key = attributeKey(text);
+      this.#keys.set(text, key);
+    }
+    return key;
+  }
 }

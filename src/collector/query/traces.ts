@@ -3,7 +3,9 @@ import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { newestTraces } from './newestTraces.ts';
 import type { QueryContext } from './queryContext.ts';
-import { type RowMask, searchSpans } from './searchSpans.ts';
+import type { RowList } from './rowLists.ts';
+import { searchSpans } from './searchSpans.ts';
+import { inSlices } from './timeSlices.ts';
 import { traceSummary } from './traceSummary.ts';
 
 const defaultLimit = 100;
@@ -15,31 +17,34 @@ export async function listTraces(
   signal?: CancelSignal,
 ): Promise<TraceList> {
   const { store } = context;
-  const rows = tracesIn(store, await searchSpans(store, filter, signal));
-  const page = newestTraces(store, rows, offset + limit).slice(offset);
-  return { total: rows.length, traces: page.map((row) => traceSummary(context, row)) };
+  return inSlices(store, signal, async (slices) => {
+    const rows = tracesIn(store, await searchSpans(store, filter, slices));
+    if (slices.isOver) {
+      await slices.next();
+    }
+    const page = newestTraces(store, rows, offset + limit).slice(offset);
+    return { total: rows.length, traces: page.map((row) => traceSummary(context, row)) };
+  });
 }
 
-/** Rows of the stored traces, of which one span is in the mask. */
-export function tracesIn(store: TraceReader, mask: RowMask | null): Uint32Array {
+/** Rows of the stored traces, of which one span is in the list; null = any span. */
+export function tracesIn(store: TraceReader, spanRows: RowList | null): RowList {
   const { traces, spans } = store;
   const kept = new Uint8Array(traces.length);
-  if (mask === null) {
-    for (let row = 0; row < traces.length; row++) {
-      kept[row] = (traces.firstSpan[row] ?? -1) >= 0 ? 1 : 0;
-    }
+  if (spanRows === null) {
+    kept.fill(1);
   } else {
-    for (let row = 0; row < mask.length; row++) {
-      if (mask[row] === 1) {
-        kept[spans.traceRow[row] ?? 0] = 1;
-      }
+    const { traceRow } = spans;
+    for (let index = 0; index < spanRows.length; index += 1) {
+      kept[traceRow[spanRows[index] as number] as number] = 1;
     }
   }
   const rows = new Uint32Array(kept.length);
   let count = 0;
-  for (let row = 0; row < kept.length; row++) {
-    if (kept[row] === 1) {
-      rows[count++] = row;
+  for (let row = 0; row < kept.length; row += 1) {
+    if (kept[row] === 1 && (traces.firstSpan[row] ?? -1) >= 0) {
+      rows[count] = row;
+      count += 1;
     }
   }
   return rows.subarray(0, count);

@@ -334,6 +334,14 @@ export class LogStore implements Store {
       : this.#state.index.find(traceRow, words[0] ?? 0, words[1] ?? 0);
   }
 
+  parentRowOf(row: number): number {
+    const { index } = this.#state;
+    const { traceRow, parentIdHi, parentIdLo } = index.spans;
+    const hi = parentIdHi[row] ?? 0;
+    const lo = parentIdLo[row] ?? 0;
+    return hi === 0 && lo === 0 ? -1 : index.find(traceRow[row] ?? 0, hi, lo);
+  }
+
   readSpan(row: number): Span {
     return decodeSpan(this.readSpanBytes(row));
   }

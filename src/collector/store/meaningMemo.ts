@@ -6,6 +6,7 @@ import { ProtoReader } from '../../shared/otlp/protoReader.ts';
 import type { TraceScan } from '../../shared/otlp/traceScan.ts';
 import { equalBytes, hashBytes, type StringTable } from './byteDictionary.ts';
 import { grown } from './growing.ts';
+import { rowAttributeOf } from './rowCount.ts';
 import { meaningKeys, meaningOf, presenceKeys } from './spanMeaning.ts';
 
 /** Beyond this many different spans, or this many bytes of keys, the memory starts again. */
@@ -33,6 +34,8 @@ export class MeaningMemo {
   bits = new Uint16Array(256);
   role = new Uint8Array(256);
   label = new Uint32Array(256);
+  /** Place of the attribute with the row count among the known ones: the values differ, where they stand does not. */
+  rowAttribute = new Int32Array(256);
   readonly #strings: StringTable;
   #count = 0;
   #hash = new Int32Array(256);
@@ -165,6 +168,7 @@ export class MeaningMemo {
     this.bits[entry] = meaning.bits;
     this.role[entry] = spanRoles.indexOf(meaning.role);
     this.label[entry] = this.#strings.intern(meaning.label);
+    this.rowAttribute[entry] = rowAttributeOf(bytes, scan, row);
   }
 
   #writeKey(
@@ -216,6 +220,7 @@ export class MeaningMemo {
     this.bits = grown(this.bits, capacity);
     this.role = grown(this.role, capacity);
     this.label = grown(this.label, capacity);
+    this.rowAttribute = grown(this.rowAttribute, capacity);
     this.#hash = grown(this.#hash, capacity);
     this.#start = grown(this.#start, capacity);
   }

@@ -24,6 +24,7 @@ export class SpanColumns implements SpanTable {
   queryHash: Uint32Array<ArrayBuffer>;
   role: Uint8Array<ArrayBuffer>;
   label: Uint32Array<ArrayBuffer>;
+  rowCount: Float64Array<ArrayBuffer>;
   eventCount: Uint8Array<ArrayBuffer>;
   source: Uint8Array<ArrayBuffer>;
   /** Number of the segment. */
@@ -58,6 +59,7 @@ export class SpanColumns implements SpanTable {
     this.queryHash = new Uint32Array(capacity);
     this.role = new Uint8Array(capacity);
     this.label = new Uint32Array(capacity);
+    this.rowCount = new Float64Array(capacity);
     this.eventCount = new Uint8Array(capacity);
     this.source = new Uint8Array(capacity);
     this.segment = new Uint32Array(capacity);
@@ -97,7 +99,8 @@ export class SpanColumns implements SpanTable {
         | Uint8Array<ArrayBuffer>
         | Uint16Array<ArrayBuffer>
         | Uint32Array<ArrayBuffer>
-        | Int32Array<ArrayBuffer>,
+        | Int32Array<ArrayBuffer>
+        | Float64Array<ArrayBuffer>,
     >(
       column: T,
     ) => T,
@@ -122,6 +125,7 @@ export class SpanColumns implements SpanTable {
     this.queryHash = change(this.queryHash);
     this.role = change(this.role);
     this.label = change(this.label);
+    this.rowCount = change(this.rowCount);
     this.eventCount = change(this.eventCount);
     this.source = change(this.source);
     this.segment = change(this.segment);

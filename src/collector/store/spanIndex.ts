@@ -3,6 +3,7 @@ import { StringTable } from './byteDictionary.ts';
 import { GroupTable } from './groupTable.ts';
 import { runsOf } from './growing.ts';
 import { MeaningMemo } from './meaningMemo.ts';
+import { rowCountAt } from './rowCount.ts';
 import type { SegmentUses } from './segmentUse.ts';
 import { SpanColumns } from './spanColumns.ts';
 import { SpanSlots } from './spanSlots.ts';
@@ -142,6 +143,11 @@ export class SpanIndex {
       spans.queryHash[row] = this.#memo.queryHash[meaning] as number;
       spans.role[row] = this.#memo.role[meaning] as number;
       spans.label[row] = this.#memo.label[meaning] as number;
+      if ((bits & spanBit.hasRows) !== 0) {
+        const attribute =
+          (scan.firstAttribute[index] as number) + (this.#memo.rowAttribute[meaning] as number);
+        spans.rowCount[row] = rowCountAt(bytes, scan, attribute);
+      }
       spans.eventCount[row] = scan.eventCount[index] as number;
       spans.source[row] = source;
       spans.segment[row] = segment;

@@ -38,6 +38,8 @@ export interface SpanTable {
   readonly role: Uint8Array;
   /** Index into `TraceStore.strings`: the name in a server author's words. */
   readonly label: Uint32Array;
+  /** Rows that a query changed or returned, where `hasRows` is set; NaN when what the span tells is no count. */
+  readonly rowCount: Float64Array;
   /** Events on the span; 255 stands for more as well. */
   readonly eventCount: Uint8Array;
   /** `sourceKinds` number of the winning copy. */

@@ -54,6 +54,8 @@ export interface TraceReader {
   traceRowOf(traceId: string): number;
   /** Row of a live span, or -1. */
   spanRowOf(traceRow: number, spanId: string): number;
+  /** Row of the span above a row in its trace, or -1. Two spans of a cycle are above each other. */
+  parentRowOf(row: number): number;
   /** The span of a row, decoded whole from its segment. */
   readSpan(row: number): Span;
   /** The OTLP bytes of the span message of a row, as they came. */

@@ -26,7 +26,9 @@ export type FieldName = (typeof fieldNames)[number];
 export type Field =
   | { readonly kind: 'field'; readonly name: FieldName }
   /** A key of the span's attributes, the resource's, or those of its events. `key` alone = as a bare field. */
-  | { readonly kind: 'attr' | 'resource' | 'event'; readonly key: string };
+  | { readonly kind: 'attr'; readonly key: string }
+  | { readonly kind: 'resource'; readonly key: string }
+  | { readonly kind: 'event'; readonly key: string };
 
 export interface Value {
   /** Index into the filter's text. */

@@ -1,7 +1,7 @@
 import type { AnyValue } from '../model/anyValue.ts';
 import type { Expr, Field } from './ast.ts';
 import { parseFilter } from './parser.ts';
-import { type ValueTest, valueTest, wordTest } from './valueTest.ts';
+import { type ValueTest, valueTest, type WordTest, wordTest } from './valueTest.ts';
 
 /**
  * A filter ready to be asked. `!=` and `!~` are the negation of `=` and `~`: what has no such field is different too.
@@ -11,7 +11,7 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not' | 'parent' | 'ancestor'; readonly part: Condition }
   | { readonly kind: 'test'; readonly field: Field; readonly test: ValueTest }
-  | { readonly kind: 'word'; readonly test: (text: string) => boolean };
+  | { readonly kind: 'word'; readonly test: WordTest };
 
 /** @throws FilterError */
 export function compileFilter(text: string): Condition {
@@ -28,7 +28,11 @@ function compile(text: string, expr: Expr): Condition {
     case 'ancestor':
       return { kind: expr.kind, part: compile(text, expr.part) };
     case 'has':
-      return { kind: 'test', field: expr.field, test: { matches: () => true, range: null } };
+      return {
+        kind: 'test',
+        field: expr.field,
+        test: { matches: () => true, range: null, needle: null },
+      };
     case 'word':
       return { kind: 'word', test: wordTest(expr.text) };
     case 'compare': {
@@ -70,6 +74,6 @@ export function matches(condition: Condition, subject: FilterSubject): boolean {
     case 'test':
       return subject.some(condition.field, condition.test.matches);
     case 'word':
-      return subject.someText(condition.test);
+      return subject.someText(condition.test.matches);
   }
 }

@@ -5,12 +5,14 @@ import { FilterError } from './filterError.ts';
 import { parseDuration, parseTime } from './quantities.ts';
 
 export type PositiveOperator = Exclude<Operator, '!=' | '!~'>;
-type Order = Exclude<PositiveOperator, '~'>;
+export type Order = Exclude<PositiveOperator, '~'>;
 
 export interface ValueTest {
   readonly matches: (value: AnyValue) => boolean;
   /** For `duration` and `start`: what the bounds are, for who compares numbers without making values of them. */
   readonly range: { readonly op: Order; readonly bound: bigint } | null;
+  /** A text that stands in every value that passes, and such a value is a string; null where that cannot be said. */
+  readonly needle: string | null;
 }
 
 /** Characters of a regular expression. RE2 bounds repetition and nesting by itself, and its time is linear. */
@@ -43,24 +45,49 @@ export function valueTest(
     return {
       matches: (found) => typeof found === 'bigint' && holds(op, order(found, bound)),
       range: { op, bound },
+      needle: null,
     };
   }
   if (op === '~') {
     const pattern = compilePattern(filter, value, text);
-    return { matches: onEach((found) => pattern(textOf(found))), range: null };
+    return { matches: onEach((found) => pattern(textOf(found))), range: null, needle: null };
   }
   if (op !== '=') {
-    return { matches: onEach((found) => ordered(op, found, text)), range: null };
+    return { matches: onEach((found) => ordered(op, found, text)), range: null, needle: null };
   }
   // The words of a fixed list are the same in any case.
   const foldCase = name === 'status' || name === 'kind' || name === 'denied' || name === 'source';
-  return { matches: onEach(equals(value.parts, foldCase)), range: null };
+  return {
+    matches: onEach(equals(value.parts, foldCase)),
+    range: null,
+    needle: foldCase ? null : needleOf(value.parts),
+  };
+}
+
+export interface WordTest {
+  readonly matches: (text: string) => boolean;
+  /** As in `ValueTest`, in lower case: it stands in the text in any case. */
+  readonly needle: string | null;
 }
 
 /** A word is found in any case. */
-export function wordTest(word: string): (text: string) => boolean {
-  const needle = word.toLowerCase();
-  return (text) => text.toLowerCase().includes(needle);
+export function wordTest(word: string): WordTest {
+  const lower = word.toLowerCase();
+  return { matches: (text) => text.toLowerCase().includes(lower), needle: needleOf([lower]) };
+}
+
+/** The longest part, when one of the parts can only stand in a string. */
+function needleOf(parts: readonly string[]): string | null {
+  return parts.every(maybeInNumber) ? null : parts.reduce((a, b) => (b.length > a.length ? b : a));
+}
+
+/** Whether the text of a number or of a boolean may hold a part, in any case. */
+function maybeInNumber(part: string): boolean {
+  const lower = part.toLowerCase();
+  return (
+    /^[\d.e+-]*$/.test(lower) ||
+    ['true', 'false', '-infinity', 'nan'].some((text) => text.includes(lower))
+  );
 }
 
 /** An array passes when one of its elements does. */
