@@ -73,6 +73,7 @@ if (store.counters.stored.spans < spanCount) {
 const context = new QueryContext({
   store,
   projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [] },
+  logsOf: () => [],
   scanLogs: async () => undefined,
   now: Date.now,
 });
