@@ -47,6 +47,7 @@ function columnsOf(plain: readonly PlainSpan[], texts: readonly string[]): Trace
     method: words(5),
     target: words(7),
     queryHash: words(11),
+    argumentsHash: Uint32Array.from({ length }, (_, i) => i * 2654435761),
     strings,
     missingParents: tree.missingParents,
   };

@@ -16,6 +16,8 @@ export interface RowSpec {
   readonly target?: string;
   readonly queryHash?: string;
   readonly scope?: string;
+  readonly argumentsHash?: number;
+  readonly kind?: number;
   readonly marks?: number;
   readonly notes?: readonly SpanNote[];
   readonly events?: number;
@@ -74,7 +76,7 @@ export function columnsOf(
     selfNs: Float64Array.from(rows, (_, row) =>
       selfOf({ descendants, offsetNs, durationsNs }, row),
     ),
-    kind: new Uint8Array(length).fill(1),
+    kind: Uint8Array.from(rows, (row) => row.kind ?? 1),
     status: Uint8Array.from(rows, (row) => ((row.marks ?? 0) & mark.error ? 2 : 0)),
     role: Uint8Array.from(rows, (row) => spanRoles.indexOf(row.role ?? 'other')),
     notes: Uint16Array.from(rows, (row) =>
@@ -89,6 +91,7 @@ export function columnsOf(
     method: Uint32Array.from(rows, (row) => intern(row.method)),
     target: Uint32Array.from(rows, (row) => intern(row.target)),
     queryHash: Uint32Array.from(rows, (row) => intern(row.queryHash)),
+    argumentsHash: Uint32Array.from(rows, (row) => row.argumentsHash ?? 0),
     strings,
     missingParents: trace.missingParents ?? 0,
   };

@@ -3,12 +3,13 @@ import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import { joinHalves } from '../../shared/trace/nanoTime.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
+import { argumentsHashes } from './argumentsHashes.ts';
 import { findTrace, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
 import { traceTimes } from './traceSummary.ts';
 import { readTraceTree, type TraceTree } from './traceTree.ts';
 
-/** Everything comes from the columns of the index: no span is read. */
+/** Everything comes from the columns of the index; of spans only calls are read, for their arguments. */
 export async function readTraceColumns(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
@@ -77,6 +78,7 @@ function columnsOf(
     method: ofString(spans.method),
     target: ofString(spans.target),
     queryHash: ofString(spans.queryHash),
+    argumentsHash: argumentsHashes(store, rows),
     strings: dictionary.strings,
     missingParents: tree.missingParents,
   };

@@ -50,6 +50,8 @@ export interface TraceColumns {
   readonly target: Uint32Array;
   /** Query hash, or 0. */
   readonly queryHash: Uint32Array;
+  /** Equal for calls with equal arguments; 0 where they are not known, or the trace has too many calls to read them. */
+  readonly argumentsHash: Uint32Array;
   readonly strings: readonly string[];
   /** Parents named by spans but not stored. */
   readonly missingParents: number;

@@ -55,6 +55,7 @@ const columnBytes = {
   method: 4,
   target: 4,
   queryHash: 4,
+  argumentsHash: 4,
 } as const;
 type Column = keyof typeof columnBytes;
 type Place = Column | 'depth' | 'stringEnds' | 'units';
@@ -167,6 +168,7 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
     method: u32('method'),
     target: u32('target'),
     queryHash: u32('queryHash'),
+    argumentsHash: u32('argumentsHash'),
     strings: decodeStrings(buffer, at, strings, units),
     missingParents,
   };
