@@ -7,6 +7,7 @@ import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { readAuditRecord } from './auditDetail.ts';
 import { listAudit } from './auditRecords.ts';
 import { exportTraces } from './exportSpans.ts';
+import { findInTrace } from './findInTrace.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
 import { QueryContext, type QueryDeps } from './queryContext.ts';
 import { listServers } from './servers.ts';
@@ -25,6 +26,7 @@ export type DataMethod = Extract<
   | 'traceColumns'
   | 'traceEvents'
   | 'traceEventText'
+  | 'findInTrace'
   | 'span'
   | 'queries'
   | 'queryCalls'
@@ -50,6 +52,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     traceColumns: (params) => readTraceColumns(context, params),
     traceEvents: (params, signal) => listTraceEvents(context, params, signal),
     traceEventText: (params, signal) => readTraceEventText(context, params, signal),
+    findInTrace: (params, signal) => findInTrace(context, params, signal),
     span: (params) => inspectSpan(context, params),
     queries: (params, signal) => listQueries(context, params, signal),
     queryCalls: async (params) => listQueryCalls(context, params),

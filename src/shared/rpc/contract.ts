@@ -225,6 +225,14 @@ export interface TraceEvents {
   readonly events: readonly TraceEvent[];
 }
 
+export interface FoundInTrace {
+  readonly total: number;
+  /** The first of them, in no order that means anything. */
+  readonly spanIds: readonly string[];
+  /** The text was understood as an expression of the filter language. */
+  readonly isFilter: boolean;
+}
+
 export interface QuerySource {
   /** Relative to the root of its project, with `/`. */
   readonly file: string;
@@ -344,6 +352,8 @@ export interface CollectorRequests {
     { readonly traceId: string; readonly eventId: string },
     { readonly title: string; readonly language: 'json' | 'plaintext'; readonly text: string }
   >;
+  /** Spans that hold a text anywhere, their logs included, or match a filter. */
+  readonly findInTrace: Call<{ readonly traceId: string; readonly text: string }, FoundInTrace>;
   readonly queries: Call<{ readonly filter?: string; readonly sort?: QuerySort }, QueryList>;
   readonly queryCalls: Call<{ readonly hash: string; readonly limit?: number }, QueryCalls>;
   readonly audit: Call<Page & { readonly trace?: string }, AuditList>;
