@@ -22,7 +22,7 @@ export function readList(value: unknown, usual: SavedList): SavedList {
   };
 }
 
-function readSort(value: unknown): Sort | null {
+export function readSort(value: unknown): Sort | null {
   if (typeof value !== 'object' || value === null) return null;
   const { column, descending } = value as Partial<Record<keyof Sort, unknown>>;
   return typeof column === 'string' && typeof descending === 'boolean'

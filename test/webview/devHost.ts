@@ -3,6 +3,7 @@ import type { Transport } from '../../src/shared/rpc/frame.ts';
 import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
 import { RpcError } from '../../src/shared/rpc/rpcError.ts';
 import { encodeTraceColumns } from '../../src/shared/trace/columnsCodec.ts';
+import { eventsOf } from './events.ts';
 import { auditRecords, inspect, queries, queryCalls, traceId, traceOf } from './scenarios.ts';
 import { applyTheme, type ThemeName } from './themes.ts';
 
@@ -81,7 +82,17 @@ const answers = {
     refuseBroken();
     return encodeTraceColumns(columns);
   },
+  traceEvents: (params: { filter?: string; limit?: number }) => {
+    if (scenario === 'bad-answers') return { total: 1, events: [null] };
+    return eventsOf(columns, params);
+  },
+  traceEventText: ({ eventId }: { eventId: string }) => ({
+    title: 'BinderError',
+    language: 'plaintext',
+    text: `the whole of ${eventId}`,
+  }),
   span: ({ spanId }: { spanId: string }) => {
+    if (scenario === 'bad-answers') return {};
     const found = inspect(columns, spanId);
     if (found === null) throw new RpcError('notFound', `no span ${spanId}`);
     return found;

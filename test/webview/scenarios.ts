@@ -118,7 +118,7 @@ const slowCall: RowSpec[] = [
 ];
 
 /** A wide, three-level trace of any size. */
-export function syntheticRows(count: number): RowSpec[] {
+export function syntheticRows(count: number, events = 0): RowSpec[] {
   const rows: RowSpec[] = [
     {
       depth: 0,
@@ -141,6 +141,7 @@ export function syntheticRows(count: number): RowSpec[] {
       service: `service-${at % 7}`,
       role: group ? 'mcpServer' : 'sql',
       marks: at % 997 === 0 ? mark.error : 0,
+      events: group ? 0 : events,
     });
   }
   return rows;
@@ -149,6 +150,8 @@ export function syntheticRows(count: number): RowSpec[] {
 export function traceOf(scenario: string): TraceColumns {
   const size = /^spans-(\d+)$/.exec(scenario)?.[1];
   if (size !== undefined) return columnsOf(syntheticRows(Number(size)), { traceId });
+  const withEvents = /^events-(\d+)$/.exec(scenario)?.[1];
+  if (withEvents !== undefined) return columnsOf(syntheticRows(Number(withEvents), 1), { traceId });
   if (scenario === 'deep') {
     return columnsOf(
       Array.from({ length: 10_000 }, (_, depth) => ({

@@ -1,4 +1,5 @@
 import { mark, type TraceColumns } from './columns.ts';
+import { type OperationChoice, operationTest } from './operations.ts';
 
 /** Rows whose name as sent or in words, service, target, method, scope or query hash contains the text, in tree order. */
 export function findRows(columns: TraceColumns, text: string): Uint32Array {
@@ -27,15 +28,20 @@ export function findRows(columns: TraceColumns, text: string): Uint32Array {
 /** One byte a row: 1 = matches what the switches of the panel ask for. Null when they ask for everything. */
 export function rowsMatching(
   columns: TraceColumns,
-  wanted: { readonly errorsOnly: boolean; readonly minDurationNs: number },
+  wanted: {
+    readonly errorsOnly: boolean;
+    readonly minDurationNs: number;
+    readonly operation: OperationChoice | null;
+  },
 ): Uint8Array | null {
-  if (!wanted.errorsOnly && wanted.minDurationNs <= 0) return null;
+  const { operation } = wanted;
+  if (!wanted.errorsOnly && wanted.minDurationNs <= 0 && operation === null) return null;
+  const belongs = operation === null ? () => true : operationTest(columns, operation);
   const kept = new Uint8Array(columns.length);
   for (let row = 0; row < columns.length; row++) {
     const isError = ((columns.marks[row] ?? 0) & (mark.error | mark.denied)) !== 0;
     const isLong = (columns.durationsNs[row] ?? 0) >= wanted.minDurationNs;
-    if (wanted.errorsOnly ? isError && (isLong || wanted.minDurationNs <= 0) : isLong)
-      kept[row] = 1;
+    if ((isError || !wanted.errorsOnly) && isLong && belongs(row)) kept[row] = 1;
   }
   return kept;
 }

@@ -220,6 +220,7 @@ function onKeyDown<T>(
   // Keys inside the details belong to what stands there.
   if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey)
     return;
+  if (event.shiftKey && event.key.startsWith('Arrow')) return;
   const { rows, idOf, onActive, onExpanded, expanded, onOpen } = props;
   const page = Math.max(1, Math.floor((heightPx - headPx) / rowPx) - 1);
   const steps: Record<string, number> = {
@@ -233,7 +234,8 @@ function onKeyDown<T>(
   const step = steps[event.key];
   const row = rows[active];
   if (step !== undefined) {
-    const next = rows[Math.max(0, Math.min(rows.length - 1, active < 0 ? 0 : active + step))];
+    const next =
+      rows[Math.max(0, Math.min(rows.length - 1, active < 0 ? step - 1 : active + step))];
     if (next !== undefined) onActive(idOf(next));
   } else if (row === undefined) {
     return;

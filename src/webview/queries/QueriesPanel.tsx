@@ -7,6 +7,7 @@ import { ConnectionBar } from '../components/ConnectionBar.tsx';
 import { DataTable } from '../components/DataTable.tsx';
 import { FilterBox } from '../components/FilterBox.tsx';
 import { ListState } from '../components/ListState.tsx';
+import { scaleOf } from '../components/spreadScale.ts';
 import { sortedBy } from '../components/tableLayout.ts';
 import type { Host } from '../host.ts';
 import { useResource } from '../resource.ts';
@@ -15,7 +16,7 @@ import { useDebounced } from '../useDebounced.ts';
 import { useRevision } from '../useRevision.ts';
 import type { Asked } from '../useTarget.ts';
 import { QueryDetail } from './QueryDetail.tsx';
-import { queryColumns, scaleOf } from './queryColumns.tsx';
+import { queryColumns } from './queryColumns.tsx';
 
 interface Props {
   readonly client: PanelClient;

@@ -1,7 +1,7 @@
 import type { QueryRow } from '../../shared/rpc/contract.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import type { Column } from '../components/DataTable.tsx';
-import { Spread } from './Spread.tsx';
+import { Spread } from '../components/Spread.tsx';
 
 const figure = (
   id: string,
@@ -85,14 +85,4 @@ export function queryColumns(scale: readonly [number, number]): Column<QueryRow>
     },
     figure('rows', 'Rows', (row) => row.rows, 3, formatCount),
   ];
-}
-
-export function scaleOf(rows: readonly QueryRow[]): readonly [number, number] {
-  let least = Number.POSITIVE_INFINITY;
-  let most = 1;
-  for (const { p50Ns, maxNs } of rows) {
-    least = Math.min(least, Math.max(1, p50Ns));
-    most = Math.max(most, maxNs);
-  }
-  return [Math.min(least, most), most];
 }

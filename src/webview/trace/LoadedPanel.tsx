@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
+import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { Splitter } from '../components/Splitter.tsx';
 import { useSize } from '../components/useSize.ts';
 import { serviceColours, usePalette } from '../palette.ts';
@@ -9,14 +10,17 @@ import { useResource } from '../resource.ts';
 import { useDebounced } from '../useDebounced.ts';
 import { Details } from './Details.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
-import { type Act, actOf } from './keys.ts';
+import { type Act, actOf, actsOfAnyTab } from './keys.ts';
 import { Minimap } from './Minimap.tsx';
 import { applyAct } from './panelActs.ts';
 import type { PanelLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { factsOf, TraceHeader } from './TraceHeader.tsx';
-import { TreeTab } from './TreeTab.tsx';
+import { TabStrip, tabElementId, tabPanelId } from './tabs/TabStrip.tsx';
+import { type TabName, type TabsState, tabTitles } from './tabs/tabsState.ts';
+import { tabViews } from './tabs/tabViews.ts';
 import { find, nextError, select, setFilter, setView, type TraceState } from './traceState.ts';
+import { useTraceEvents } from './useTraceEvents.ts';
 import type { Update } from './useTraceState.ts';
 
 /** Narrower panels have the details below the rows. Pixels. */
@@ -29,10 +33,13 @@ interface Props {
   readonly layout: PanelLayout;
   readonly setLayout: (change: (before: PanelLayout) => PanelLayout) => void;
   readonly version: number;
+  /** Asks for the trace again. */
+  readonly onReload: () => void;
 }
 
 /** The frame of a loaded trace: head, minimap, tools and details stay while the tab between them changes. */
-export function LoadedPanel({ client, state, update, layout, setLayout, version }: Props) {
+export function LoadedPanel(props: Props) {
+  const { client, state, update, layout, setLayout, version, onReload } = props;
   const { columns, selected } = state;
   const palette = usePalette();
   const actions = useMemo(() => hostActions(client), [client]);
@@ -55,10 +62,27 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
     [facts, columns],
   );
 
+  const { events, marks } = useTraceEvents(client, columns, version);
+
   const focusTab = useCallback(() => {
-    tab.current?.querySelector<HTMLElement>('[role=treegrid]')?.focus({ preventScroll: true });
+    const main = tab.current?.querySelector<HTMLElement>('[role=treegrid],[role=application]');
+    (main ?? tab.current)?.focus({ preventScroll: true });
   }, []);
   useEffect(focusTab, [focusTab]);
+  // What a tab is about may come later than the tab, or come back; the focus waits on the pane for it.
+  useLayoutEffect(() => {
+    if (tab.current !== null && document.activeElement === tab.current) focusTab();
+  });
+  const { active } = layout.tabs;
+  const setTabs = useCallback(
+    (change: (before: TabsState) => TabsState) =>
+      setLayout((before) => ({ ...before, tabs: change(before.tabs) })),
+    [setLayout],
+  );
+  const showTab = useCallback(
+    (name: TabName) => setTabs((before) => ({ ...before, active: name })),
+    [setTabs],
+  );
 
   const onAct = (act: Act, page = 1) =>
     applyAct(act, {
@@ -70,6 +94,10 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
       inspection: inspection.value,
       onFind: () => findBox.current?.select(),
       onDetails: () => setLayout((before) => ({ ...before, showDetails: !before.showDetails })),
+      onTab: (name) => {
+        tab.current?.focus({ preventScroll: true });
+        showTab(name);
+      },
       onHelp: () => setHelp(true),
       onEscape: () => (state.findText === '' ? undefined : update((before) => find(before, ''))),
     });
@@ -81,12 +109,19 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
     onAct(act, page);
   };
 
+  const onPaneKeyDown = (event: KeyboardEvent) => {
+    const act = actOf(event);
+    if (event.defaultPrevented || act === null || !actsOfAnyTab.has(act)) return;
+    if (!isControl(event.target, event.key)) onKeyDown(event, 1);
+  };
+
   const isWide = bodySize.width >= widePx;
   const detailsShare = layout.showDetails ? layout.detailsShare : 0;
   const onView = useCallback(
     (view: TraceState['view']) => update((before) => setView(before, view)),
     [update],
   );
+  const Tab = tabViews[active];
   return (
     <>
       <TraceHeader
@@ -98,33 +133,60 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
         onAudit={(recordId) => actions.openAudit(recordId, null)}
       />
       <Minimap state={state} palette={palette} onView={onView} />
-      <Toolbar
-        state={state}
-        showDetails={layout.showDetails}
-        findBox={findBox}
-        onFind={(text) => update((before) => find(before, text))}
-        onMinDuration={(minDurationNs) =>
-          update((before) => setFilter(before, { ...before.filter, minDurationNs }))
-        }
-        onAct={onAct}
-        onLeaveFind={focusTab}
-      />
+      <div class="tools">
+        <TabStrip active={active} onTab={showTab} />
+        <Toolbar
+          state={state}
+          showDetails={layout.showDetails}
+          findBox={findBox}
+          onFind={(text) => update((before) => find(before, text))}
+          onAnyOperation={() =>
+            update((before) => setFilter(before, { ...before.filter, operation: null }))
+          }
+          onMinDuration={(minDurationNs) =>
+            update((before) => setFilter(before, { ...before.filter, minDurationNs }))
+          }
+          onAct={onAct}
+          onLeaveFind={focusTab}
+        />
+      </div>
       <div ref={body} class={`trace-body ${isWide ? 'wide' : 'narrow'}`}>
-        <div ref={tab} class="tab-pane" style={{ flexGrow: 1 - detailsShare }}>
-          <TreeTab
-            client={client}
-            actions={actions}
-            state={state}
-            update={update}
-            palette={palette}
-            serviceInk={serviceInk}
-            layout={layout}
-            setLayout={setLayout}
-            version={version}
-            onAct={onAct}
-            onKeyDown={onKeyDown}
-            onView={onView}
-          />
+        <div
+          ref={tab}
+          id={tabPanelId}
+          role="tabpanel"
+          aria-labelledby={tabElementId(active)}
+          tabIndex={-1}
+          class="tab-pane"
+          style={{ flexGrow: 1 - detailsShare }}
+          onKeyDown={onPaneKeyDown}
+        >
+          <ErrorBoundary
+            what={tabTitles[active]}
+            of={`${active} ${version}`}
+            onReload={onReload}
+            onCopy={actions.copy}
+          >
+            <Tab
+              client={client}
+              actions={actions}
+              state={state}
+              update={update}
+              palette={palette}
+              serviceInk={serviceInk}
+              layout={layout}
+              setLayout={setLayout}
+              tabs={layout.tabs}
+              setTabs={setTabs}
+              events={events}
+              marks={marks}
+              version={version}
+              onReload={onReload}
+              onAct={onAct}
+              onKeyDown={onKeyDown}
+              onView={onView}
+            />
+          </ErrorBoundary>
         </div>
         {layout.showDetails && (
           <>
@@ -137,12 +199,19 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
             />
             <div class="details-pane" style={{ flexGrow: detailsShare }}>
               {selected >= 0 && (
-                <Details
-                  columns={columns}
-                  row={selected}
-                  inspection={inspection}
-                  actions={actions}
-                />
+                <ErrorBoundary
+                  what="The details of the span"
+                  of={inspection.value}
+                  onReload={onReload}
+                  onCopy={actions.copy}
+                >
+                  <Details
+                    columns={columns}
+                    row={selected}
+                    inspection={inspection}
+                    actions={actions}
+                  />
+                </ErrorBoundary>
               )}
             </div>
           </>
@@ -158,6 +227,12 @@ export function LoadedPanel({ client, state, update, layout, setLayout, version 
       )}
     </>
   );
+}
+
+/** Keys that a control takes for itself: all of a text field, those that press of a button. */
+function isControl(target: EventTarget | null, key: string): boolean {
+  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLButtonElement && (key === 'Enter' || key === ' ');
 }
 
 /** Services take the colours in the order in which they appear. */

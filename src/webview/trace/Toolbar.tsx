@@ -9,6 +9,7 @@ interface Props {
   readonly findBox: RefObject<HTMLInputElement | null>;
   readonly onFind: (text: string) => void;
   readonly onMinDuration: (ns: number) => void;
+  readonly onAnyOperation: () => void;
   readonly onAct: (act: Act) => void;
   readonly onLeaveFind: () => void;
 }
@@ -23,7 +24,7 @@ const thresholds = [
 
 /** Find, filters and zoom; each has a key too. */
 export function Toolbar(props: Props) {
-  const { state, findBox, onFind, onMinDuration, onAct, onLeaveFind } = props;
+  const { state, findBox, onFind, onMinDuration, onAnyOperation, onAct, onLeaveFind } = props;
   const { filter, findText, found } = state;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onAct(event.shiftKey ? 'findPrevious' : 'findNext');
@@ -73,6 +74,17 @@ export function Toolbar(props: Props) {
       >
         errors only
       </button>
+      {filter.operation !== null && (
+        <button
+          type="button"
+          class="toggle operation"
+          aria-pressed={true}
+          title={`Only spans of the ${filter.operation.by} ${filter.operation.key}; click shows the others too`}
+          onClick={onAnyOperation}
+        >
+          {`only ${filter.operation.key === '' ? '(no name)' : filter.operation.key}`}
+        </button>
+      )}
       <select
         class="select"
         aria-label="Hide short spans"

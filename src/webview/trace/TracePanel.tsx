@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { rowText } from '../../shared/trace/rowText.ts';
+import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
 import { ConnectionBar } from '../components/ConnectionBar.tsx';
+import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import type { Host } from '../host.ts';
 import { LoadedPanel } from './LoadedPanel.tsx';
 import { readSaved, usualLayout } from './savedState.ts';
@@ -49,14 +51,22 @@ export function TracePanel({ client, host, shown }: Props) {
               This trace has been evicted or cleared in the meantime. What you see is the last copy.
             </p>
           )}
-          <LoadedPanel
-            client={client}
-            state={state}
-            update={update}
-            layout={layout}
-            setLayout={setLayout}
-            version={loaded.version}
-          />
+          <ErrorBoundary
+            what="The trace"
+            of={loaded.version}
+            onReload={retry}
+            onCopy={hostActions(client).copy}
+          >
+            <LoadedPanel
+              client={client}
+              state={state}
+              update={update}
+              layout={layout}
+              setLayout={setLayout}
+              version={loaded.version}
+              onReload={retry}
+            />
+          </ErrorBoundary>
         </>
       )}
     </main>

@@ -29,6 +29,9 @@ export type Act =
   | 'previousError'
   | 'errorsOnly'
   | 'details'
+  | 'treeTab'
+  | 'operationsTab'
+  | 'eventsTab'
   | 'help'
   | 'escape';
 
@@ -107,6 +110,9 @@ export const bindings: readonly Binding[] = [
   },
   { key: 'ArrowRight', shift: true, act: 'panRight' },
   { key: 'd', act: 'details', label: 'd', help: 'Show or hide the details' },
+  { key: '1', act: 'treeTab', label: '1 3 4', help: 'Show Tree, Operations, Events' },
+  { key: '3', act: 'operationsTab' },
+  { key: '4', act: 'eventsTab' },
   { key: '?', shift: true, act: 'help', label: '?', help: 'Show this help' },
   { key: '?', act: 'help' },
   { key: 'Escape', act: 'escape' },
@@ -124,3 +130,28 @@ export function actOf(event: Pressed): Act | null {
   );
   return binding?.act ?? null;
 }
+
+/** What keys do wherever the focus is in a tab; the rest belongs to the rows of the tree. */
+export const actsOfAnyTab: ReadonlySet<Act> = new Set<Act>([
+  'goToSource',
+  'goToAudit',
+  'goToQuery',
+  'find',
+  'findNext',
+  'findPrevious',
+  'zoomSelection',
+  'zoomAll',
+  'zoomIn',
+  'zoomOut',
+  'panLeft',
+  'panRight',
+  'nextError',
+  'previousError',
+  'errorsOnly',
+  'details',
+  'treeTab',
+  'operationsTab',
+  'eventsTab',
+  'help',
+  'escape',
+]);

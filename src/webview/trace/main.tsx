@@ -1,6 +1,8 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../styles/base.css';
+import '../styles/list.css';
 import './trace.css';
+import './tabs/tabs.css';
 import { render } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { panelClient } from '../client.ts';

@@ -4,6 +4,7 @@ import { panBy, viewAround, wholeView, zoomAround } from '../../shared/trace/tim
 import type { HostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
 import type { Act } from './keys.ts';
+import type { TabName } from './tabs/tabsState.ts';
 import {
   findNext,
   fold,
@@ -27,14 +28,23 @@ export interface ActContext {
   readonly inspection: SpanInspection | null;
   readonly onFind: () => void;
   readonly onDetails: () => void;
+  readonly onTab: (name: TabName) => void;
   readonly onHelp: () => void;
   readonly onEscape: () => void;
 }
 
+type TabAct = 'treeTab' | 'operationsTab' | 'eventsTab';
+
+const tabOfAct: Readonly<Record<TabAct, TabName>> = {
+  treeTab: 'tree',
+  operationsTab: 'operations',
+  eventsTab: 'events',
+};
+
 /** Acts that only change what is shown. */
 type StateAct = Exclude<
   Act,
-  'goToSource' | 'goToAudit' | 'goToQuery' | 'find' | 'details' | 'help' | 'escape'
+  'goToSource' | 'goToAudit' | 'goToQuery' | 'find' | 'details' | 'help' | 'escape' | TabAct
 >;
 
 export function applyAct(act: Act, context: ActContext): void {
@@ -61,6 +71,11 @@ export function applyAct(act: Act, context: ActContext): void {
       return;
     case 'details':
       context.onDetails();
+      return;
+    case 'treeTab':
+    case 'operationsTab':
+    case 'eventsTab':
+      context.onTab(tabOfAct[act]);
       return;
     case 'help':
       context.onHelp();

@@ -1,6 +1,8 @@
 import { rowsOfSpans, spanIdOf } from '../../shared/trace/findRows.ts';
 import { noneFolded } from '../../shared/trace/layoutRows.ts';
+import { type OperationChoice, operationGroupings } from '../../shared/trace/operations.ts';
 import { isWholeView } from '../../shared/trace/timeScale.ts';
+import { readTabs, type TabsState, usualTabs } from './tabs/tabsState.ts';
 import { type RowFilter, select, setFilter, setView, type TraceState } from './traceState.ts';
 
 /** How the panel is laid out; kept beside what is looked at. */
@@ -12,6 +14,7 @@ export interface PanelLayout {
   readonly showDetails: boolean;
   readonly showSelf: boolean;
   readonly showDuration: boolean;
+  readonly tabs: TabsState;
 }
 
 export const usualLayout: PanelLayout = {
@@ -20,6 +23,7 @@ export const usualLayout: PanelLayout = {
   showDetails: true,
   showSelf: true,
   showDuration: true,
+  tabs: usualTabs,
 };
 
 /** What survives a reload: intent, never data. Spans by id, since rows change when spans arrive. */
@@ -69,9 +73,16 @@ export function readSaved(value: unknown): SavedState | null {
     filter: {
       errorsOnly: isRecord(filter) && filter.errorsOnly === true,
       minDurationNs: isRecord(filter) ? Math.max(0, finite(filter.minDurationNs) ?? 0) : 0,
+      operation: isRecord(filter) ? readOperation(filter.operation) : null,
     },
     layout: readLayout(value.layout),
   };
+}
+
+function readOperation(value: unknown): OperationChoice | null {
+  if (!isRecord(value) || typeof value.key !== 'string') return null;
+  const by = operationGroupings.find((each) => each === value.by);
+  return by === undefined ? null : { by, key: value.key };
 }
 
 function readLayout(value: unknown): PanelLayout {
@@ -88,6 +99,7 @@ function readLayout(value: unknown): PanelLayout {
     showDetails: flag('showDetails'),
     showSelf: flag('showSelf'),
     showDuration: flag('showDuration'),
+    tabs: readTabs(value.tabs),
   };
 }
 

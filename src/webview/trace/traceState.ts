@@ -19,6 +19,7 @@ import {
   withAncestors,
   withFolded,
 } from '../../shared/trace/layoutRows.ts';
+import type { OperationChoice } from '../../shared/trace/operations.ts';
 import { carryView, clampView, type TimeView, wholeView } from '../../shared/trace/timeScale.ts';
 
 /*
@@ -29,6 +30,8 @@ import { carryView, clampView, type TimeView, wholeView } from '../../shared/tra
 export interface RowFilter {
   readonly errorsOnly: boolean;
   readonly minDurationNs: number;
+  /** Only spans of this operation. */
+  readonly operation: OperationChoice | null;
 }
 
 export interface TraceState {
@@ -47,7 +50,7 @@ export interface TraceState {
   readonly reveal: number;
 }
 
-const everything: RowFilter = { errorsOnly: false, minDurationNs: 0 };
+export const everything: RowFilter = { errorsOnly: false, minDurationNs: 0, operation: null };
 
 export function openTrace(columns: TraceColumns, selected = 0): TraceState {
   return derive({

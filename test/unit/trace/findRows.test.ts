@@ -41,14 +41,19 @@ test.each([
   expect(Array.from(findRows(trace, text))).toEqual(rows);
 });
 
+const everything = { errorsOnly: false, minDurationNs: 0, operation: null };
+
 test('the switches', () => {
-  expect(rowsMatching(trace, { errorsOnly: false, minDurationNs: 0 })).toBeNull();
-  expect(rowsMatching(trace, { errorsOnly: true, minDurationNs: 0 })).toEqual(
+  expect(rowsMatching(trace, { ...everything })).toBeNull();
+  expect(rowsMatching(trace, { ...everything, errorsOnly: true })).toEqual(
     Uint8Array.of(0, 1, 1, 0, 0),
   );
-  expect(rowsMatching(trace, { errorsOnly: false, minDurationNs: 1e6 })).toEqual(
+  expect(rowsMatching(trace, { ...everything, minDurationNs: 1e6 })).toEqual(
     Uint8Array.of(1, 1, 0, 0, 0),
   );
+  expect(
+    rowsMatching(trace, { ...everything, operation: { by: 'service', key: 'Warehouse' } }),
+  ).toEqual(Uint8Array.of(0, 0, 1, 0, 0));
 });
 
 test('the next error, round the end, in both directions', () => {

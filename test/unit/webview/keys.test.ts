@@ -35,6 +35,8 @@ test('every act has a line in the help sheet', () => {
     'levelMore',
     'pageDown',
     'first',
+    'operationsTab',
+    'eventsTab',
     'last',
     'findPrevious',
     'previousError',

@@ -8,6 +8,7 @@ import {
   outcomeOf,
 } from '../../../src/webview/audit/auditView.ts';
 import { hitCall, latencyLayout } from '../../../src/webview/charts/latencyChart.ts';
+import { shareOf } from '../../../src/webview/components/spreadScale.ts';
 import {
   rowAt,
   rowsBetween,
@@ -15,7 +16,6 @@ import {
   sortedBy,
   tableHeight,
 } from '../../../src/webview/components/tableLayout.ts';
-import { shareOf } from '../../../src/webview/queries/spreadScale.ts';
 import { readList } from '../../../src/webview/savedList.ts';
 
 function record(changes: Partial<AuditRecord>): AuditRecord {

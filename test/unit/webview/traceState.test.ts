@@ -6,6 +6,7 @@ import { isWholeView } from '../../../src/shared/trace/timeScale.ts';
 import { stateActs } from '../../../src/webview/trace/panelActs.ts';
 import { readSaved, restore, saved, usualLayout } from '../../../src/webview/trace/savedState.ts';
 import {
+  everything,
   find,
   findNext,
   fold,
@@ -42,7 +43,7 @@ describe('selection', () => {
     expect(nameOf(fold(select(openTrace(trace), 3), 1, true, false))).toBe('b');
   });
   test('a filter that would hide the row gives way', () => {
-    const filtered = setFilter(openTrace(trace), { errorsOnly: true, minDurationNs: 0 });
+    const filtered = setFilter(openTrace(trace), { ...everything, errorsOnly: true });
     expect(filtered.visible).toHaveLength(3);
     const state = select(filtered, 5);
     expect(nameOf(state)).toBe('f');

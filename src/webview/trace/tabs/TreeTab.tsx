@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import { Splitter } from '../components/Splitter.tsx';
-import { useSize } from '../components/useSize.ts';
-import { RowsHead } from './RowsHead.tsx';
-import { TraceRows } from './TraceRows.tsx';
-import { NothingMatches } from './TraceStates.tsx';
+import { Splitter } from '../../components/Splitter.tsx';
+import { useSize } from '../../components/useSize.ts';
+import { RowsHead } from '../RowsHead.tsx';
+import { TraceRows } from '../TraceRows.tsx';
+import { NothingMatches } from '../TraceStates.tsx';
+import { everything, fold, select, setFilter } from '../traceState.ts';
 import type { TabProps } from './tabProps.ts';
-import { fold, select, setFilter } from './traceState.ts';
 
 /** Narrower row areas show no figures beside the names. Pixels. */
 const roomForFiguresPx = 520;
@@ -33,11 +33,7 @@ export function TreeTab(props: TabProps) {
         onWhole={() => onAct('zoomAll')}
       />
       {state.visible.length === 0 ? (
-        <NothingMatches
-          onClear={() =>
-            update((before) => setFilter(before, { errorsOnly: false, minDurationNs: 0 }))
-          }
-        />
+        <NothingMatches onClear={() => update((before) => setFilter(before, everything))} />
       ) : (
         <TraceRows
           state={state}

@@ -1,13 +1,20 @@
-import type { QueryRow } from '../../shared/rpc/contract.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { shareOf } from './spreadScale.ts';
 
+/** Percentiles of many durations. Nanoseconds. */
+export interface Latencies {
+  readonly p50Ns: number;
+  readonly p95Ns: number;
+  readonly p99Ns: number;
+  readonly maxNs: number;
+}
+
 interface Props {
-  readonly row: QueryRow;
+  readonly row: Latencies;
   readonly scale: readonly [number, number];
 }
 
-/** The latencies of a query in one line, comparable from row to row. */
+/** Latencies in one line, comparable from row to row. */
 export function Spread({ row, scale }: Props) {
   const percent = (ns: number) => shareOf(ns, scale) * 100;
   const p50 = percent(row.p50Ns);

@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test';
+import { askedOf, expect, expectNoFault, test } from './panel.ts';
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name });
+const grid = (page: Page) => page.getByRole('treegrid');
+const row = (page: Page, name: string) => page.locator('[role=row]', { hasText: name });
+const selectedName = (page: Page) =>
+  page.getByLabel('Details of the selected span').getByRole('heading', { level: 2 });
+
+test('the strip is one tab stop that arrows move, and keys 1 to 4 from anywhere', async ({
+  show,
+  page: same,
+}) => {
+  const page = await show('trace');
+  await expect(grid(page)).toBeFocused();
+  await expect(tab(page, 'Tree')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('3');
+  await expect(tab(page, 'Operations')).toHaveAttribute('aria-selected', 'true');
+  await expect(grid(page)).toHaveAccessibleName('Operations');
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press('4');
+  await expect(grid(page)).toHaveAccessibleName('Events and logs');
+  await expect(grid(page)).toBeFocused();
+  await tab(page, 'Events').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tab(page, 'Tree')).toBeFocused();
+  await expect(grid(page)).toHaveAccessibleName('Spans');
+  await page.keyboard.press('End');
+  await expect(tab(page, 'Events')).toBeFocused();
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('state-trace')))
+    .toContain('"active":"events"');
+  await same.reload();
+  await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
+  await expect(grid(page)).toHaveAccessibleName('Events and logs');
+  await expect(grid(page)).toBeFocused();
+});
+
+test('a digit typed into find is a digit', async ({ show }) => {
+  const page = await show('trace');
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press('4');
+  await page.keyboard.press('f');
+  await page.keyboard.type('63');
+  await expect(page.getByLabel('Find in the trace')).toHaveValue('63');
+  await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
+  await page.getByLabel('Filter events').fill('1');
+  await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('operations: sorted, grouped, expanded; a row selects its slowest span', async ({ show }) => {
+  const page = await show('trace');
+  await tab(page, 'Operations').click();
+  await expect(page.locator('.data-body [role=row]').first()).toContainText(
+    'tools/call slow_moving_stock',
+  );
+  await page.getByRole('button', { name: 'Errors', exact: true }).click();
+  await expect(page.locator('.data-body [role=row]').first()).toContainText('SQL 09ab77c1');
+  await row(page, 'execute (sql)').click();
+  await expect(selectedName(page)).toContainText('execute (sql)');
+  await page.getByLabel('Group spans by').selectOption('service');
+  await row(page, 'warehouse-mxcp').click();
+  await expect(selectedName(page)).toContainText('tools/call slow_moving_stock');
+  await page.keyboard.press('ArrowRight');
+  const detail = page.locator('.data-detail');
+  await expect(detail).toContainText('7 spans, the longest first');
+  await detail.getByRole('button', { name: 'SQL 63cee30b' }).click();
+  await expect(selectedName(page)).toContainText('SQL 63cee30b');
+  await expectNoFault(page);
+});
+
+test('only one operation: the tree shows it and the way to it, the chip lets go', async ({
+  show,
+}) => {
+  const page = await show('trace');
+  await tab(page, 'Operations').click();
+  await page.getByLabel('Group spans by').selectOption('hash');
+  await expect(page.locator('.data-body [role=row]')).toHaveCount(2);
+  await row(page, '09ab77c1').locator('.twistie').click();
+  await page.getByRole('button', { name: 'only this operation' }).click();
+  await expect(page.locator('.data-body [role=row][aria-level="1"]')).toHaveCount(2);
+  await page.keyboard.press('1');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '4');
+  await page.getByRole('button', { name: 'only 09ab77c1d2e3f405' }).click();
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '10');
+});
+
+test('events and logs in time order; a row selects its span, Enter opens the whole', async ({
+  show,
+}) => {
+  const page = await show('trace');
+  await tab(page, 'Events').click();
+  const rows = page.locator('.data-body [role=row]');
+  await expect(rows).toHaveCount(5);
+  await expect(rows.nth(0)).toContainText('info');
+  await expect(rows.nth(1)).toContainText('exception');
+  await expect(rows.nth(4)).toContainText('no span');
+  await rows.nth(1).click();
+  await expect(selectedName(page)).toContainText('SQL 09ab77c1');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => askedOf(page, 'openText'))
+    .toEqual([
+      { title: 'BinderError', language: 'plaintext', text: 'the whole of 0000000000000007.0' },
+    ]);
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('.data-detail')).toContainText('Referenced column');
+  await page.getByLabel('Filter events').fill('log error');
+  await expect(rows).toHaveCount(1);
+  await page.getByLabel('Filter events').fill('nothing such');
+  await page.getByRole('button', { name: 'Show all events' }).click();
+  await page.getByRole('button', { name: 'errors only' }).click();
+  await expect(page.getByText('1 hidden by the filter')).toBeVisible();
+  await expectNoFault(page);
+});
+
+test('a malformed answer says so where it belongs and takes nothing else with it', async ({
+  show,
+}) => {
+  const page = await show('trace', { scenario: 'bad-answers' });
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '10');
+  await expect(page.getByText('The details of the span cannot be shown')).toBeVisible();
+  await page.getByRole('button', { name: 'Copy details' }).click();
+  expect(JSON.stringify(await askedOf(page, 'copy'))).toContain('TypeError');
+  await tab(page, 'Events').click();
+  await expect(page.getByText('The events did not come')).toBeVisible();
+  await page.evaluate(() => window.devHost.show('slow-call'));
+  await page.locator('.tab-pane').getByRole('button', { name: 'Reload' }).click();
+  await expect(page.locator('.data-body [role=row]')).toHaveCount(5);
+  await expect(selectedName(page)).toContainText('tools/call slow_moving_stock');
+});
+
+test('20,000 events: few elements, the end within reach', async ({ show }) => {
+  const page = await show('trace', { scenario: 'events-20000' });
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press('4');
+  await expect(page.getByText('the first 10,000 of 18,999 events and logs')).toBeVisible();
+  await page.keyboard.press('End');
+  await expect(page.locator('[role=row].selected')).toHaveAttribute('aria-rowindex', '10001');
+  expect(await page.locator('*').count()).toBeLessThan(2000);
+});
