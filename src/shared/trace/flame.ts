@@ -1,0 +1,285 @@
+import { mark, type TraceColumns } from './columns.ts';
+import { FreeLanes } from './freeLanes.ts';
+
+/*
+ * A flame graph as boxes in lanes, from the top down. Boxes of a lane never overlap and stand in order of start, so what
+ * is in view is found by halving and costs what is seen, however large the trace is.
+ */
+
+export interface FlameLayout {
+  /** Number of boxes. */
+  readonly length: number;
+  readonly lanes: number;
+  /** Length of the axis: nanoseconds of the trace, or of work when merged. */
+  readonly extent: number;
+  /** Place on the axis, of each box. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly lane: Uint32Array;
+  /** Row that stands for the box: the span itself, or of merged spans the longest. */
+  readonly row: Uint32Array;
+  /** Box of each row of the trace; -1 for a row that is filtered away. */
+  readonly boxOfRow: Int32Array;
+  /** Boxes; -1 = none. Siblings stand in order of start. */
+  readonly parent: Int32Array;
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
+  readonly previousSibling: Int32Array;
+  /** Boxes lane by lane; those of lane n are at `laneStarts[n]` up to `laneStarts[n + 1]`. */
+  readonly byLane: Uint32Array;
+  readonly laneStarts: Uint32Array;
+  /** Spans of each box that failed or were denied. */
+  readonly errors: Uint32Array;
+  /** Of merged spans; null for a layout by time. */
+  readonly merged: MergedSums | null;
+}
+
+export interface MergedSums {
+  readonly count: Uint32Array;
+  readonly totalNs: Float64Array;
+  readonly selfNs: Float64Array;
+}
+
+type FlameColumns = Pick<
+  TraceColumns,
+  | 'length'
+  | 'durationNs'
+  | 'parentRow'
+  | 'offsetNs'
+  | 'durationsNs'
+  | 'selfNs'
+  | 'marks'
+  | 'label'
+  | 'service'
+  | 'strings'
+>;
+
+const troubled = mark.error | mark.denied;
+
+/**
+ * Spans where they run, each below its parent: in the next lane, or in a lower one where siblings that ran side by side
+ * are in the way.
+ */
+export function timeFlame(columns: FlameColumns, kept: Uint8Array | null): FlameLayout {
+  const { parentRow, offsetNs, durationsNs, marks } = columns;
+  const boxOfRow = new Int32Array(columns.length).fill(-1);
+  const row = new Uint32Array(columns.length);
+  let length = 0;
+  for (let at = 0; at < columns.length; at++) {
+    if (kept !== null && kept[at] !== 1) continue;
+    boxOfRow[at] = length;
+    row[length++] = at;
+  }
+  const rows = row.subarray(0, length);
+  const start = new Float64Array(length);
+  const end = new Float64Array(length);
+  const lane = new Uint32Array(length);
+  const parent = new Int32Array(length).fill(-1);
+  const errors = new Uint32Array(length);
+  const free = new FreeLanes(length);
+  for (let box = 0; box < length; box++) {
+    const at = rows[box] ?? 0;
+    const above = parentRow[at] ?? -1;
+    const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
+    const from = offsetNs[at] ?? 0;
+    const to = from + (durationsNs[at] ?? 0);
+    parent[box] = over;
+    start[box] = from;
+    end[box] = to;
+    lane[box] = free.take(over < 0 ? 0 : (lane[over] ?? 0) + 1, from, to);
+    errors[box] = ((marks[at] ?? 0) & troubled) !== 0 ? 1 : 0;
+  }
+  return withOrder({
+    length,
+    extent: columns.durationNs,
+    start,
+    end,
+    lane,
+    row: rows,
+    boxOfRow,
+    parent,
+    errors,
+    merged: null,
+  });
+}
+
+/**
+ * Spans with one way from the root, by name and service, as one box. A box is as wide as the time that its spans and all
+ * below them worked themselves, so that what ran side by side stands side by side.
+ */
+export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): FlameLayout {
+  const { parentRow, label, service, strings } = columns;
+  const boxOfRow = new Int32Array(columns.length).fill(-1);
+  const parents: number[] = [];
+  const longest: number[] = [];
+  const count: number[] = [];
+  const total: number[] = [];
+  const self: number[] = [];
+  const failed: number[] = [];
+  const kinds = new Map<number, number>();
+  const known = new Map<number, number>();
+  for (let at = 0; at < columns.length; at++) {
+    if (kept !== null && kept[at] !== 1) continue;
+    const above = parentRow[at] ?? -1;
+    const parent = above < 0 ? -1 : (boxOfRow[above] ?? -1);
+    const named = (label[at] ?? 0) * strings.length + (service[at] ?? 0);
+    const kind = kinds.get(named) ?? kinds.size;
+    kinds.set(named, kind);
+    const key = (parent + 1) * columns.length + kind;
+    let box = known.get(key);
+    if (box === undefined) {
+      box = parents.length;
+      known.set(key, box);
+      parents.push(parent);
+      longest.push(at);
+      count.push(0);
+      total.push(0);
+      self.push(0);
+      failed.push(0);
+    }
+    boxOfRow[at] = box;
+    const duration = columns.durationsNs[at] ?? 0;
+    if (duration > (columns.durationsNs[longest[box] ?? 0] ?? 0)) longest[box] = at;
+    count[box] = (count[box] ?? 0) + 1;
+    total[box] = (total[box] ?? 0) + duration;
+    self[box] = (self[box] ?? 0) + (columns.selfNs[at] ?? 0);
+    if (((columns.marks[at] ?? 0) & troubled) !== 0) failed[box] = (failed[box] ?? 0) + 1;
+  }
+  const length = parents.length;
+  const parent = Int32Array.from(parents);
+  const weight = Float64Array.from(self, (ns) => Math.max(ns, 1));
+  for (let box = length - 1; box >= 0; box--) {
+    const over = parent[box] ?? -1;
+    if (over >= 0) weight[over] = (weight[over] ?? 0) + (weight[box] ?? 0);
+  }
+  const start = new Float64Array(length);
+  const end = new Float64Array(length);
+  const lane = new Uint32Array(length);
+  // The widest first; parents come before their children, so each finds its parent's place already there.
+  const filled = new Float64Array(length + 1);
+  const order = Uint32Array.from({ length }, (_, box) => box).sort(
+    (a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b,
+  );
+  for (const box of order) {
+    const over = parent[box] ?? -1;
+    const from = (over < 0 ? 0 : (start[over] ?? 0)) + (filled[over + 1] ?? 0);
+    filled[over + 1] = (filled[over + 1] ?? 0) + (weight[box] ?? 0);
+    start[box] = from;
+    end[box] = from + (weight[box] ?? 0);
+    lane[box] = over < 0 ? 0 : (lane[over] ?? 0) + 1;
+  }
+  return withOrder({
+    length,
+    extent: filled[0] ?? 0,
+    start,
+    end,
+    lane,
+    row: Uint32Array.from(longest),
+    boxOfRow,
+    parent,
+    errors: Uint32Array.from(failed),
+    merged: {
+      count: Uint32Array.from(count),
+      totalNs: Float64Array.from(total),
+      selfNs: Float64Array.from(self),
+    },
+  });
+}
+
+type Placed = Omit<
+  FlameLayout,
+  'lanes' | 'firstChild' | 'nextSibling' | 'previousSibling' | 'byLane' | 'laneStarts'
+>;
+
+function withOrder(placed: Placed): FlameLayout {
+  const { length, lane, start, parent } = placed;
+  let lanes = 0;
+  for (const each of lane) lanes = Math.max(lanes, each + 1);
+  const laneStarts = new Uint32Array(lanes + 1);
+  for (const each of lane) laneStarts[each + 1] = (laneStarts[each + 1] ?? 0) + 1;
+  for (let at = 0; at < lanes; at++) {
+    laneStarts[at + 1] = (laneStarts[at + 1] ?? 0) + (laneStarts[at] ?? 0);
+  }
+  const next = laneStarts.slice();
+  const byLane = new Uint32Array(length);
+  for (let box = 0; box < length; box++) {
+    const at = next[lane[box] ?? 0] ?? 0;
+    byLane[at] = box;
+    next[lane[box] ?? 0] = at + 1;
+  }
+  // By time the boxes of a lane come in order of start already; merged ones do not.
+  if (placed.merged !== null) {
+    for (let at = 0; at < lanes; at++) {
+      byLane
+        .subarray(laneStarts[at], laneStarts[at + 1])
+        .sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0));
+    }
+  }
+  const firstChild = new Int32Array(length).fill(-1);
+  const lastChild = new Int32Array(length + 1).fill(-1);
+  const nextSibling = new Int32Array(length).fill(-1);
+  const previousSibling = new Int32Array(length).fill(-1);
+  const inOrder = placed.merged === null ? Uint32Array.from({ length }, (_, box) => box) : byLane;
+  for (const box of inOrder) {
+    const over = parent[box] ?? -1;
+    const before = lastChild[over + 1] ?? -1;
+    if (before >= 0) {
+      nextSibling[before] = box;
+      previousSibling[box] = before;
+    } else if (over >= 0) firstChild[over] = box;
+    lastChild[over + 1] = box;
+  }
+  return { ...placed, lanes, laneStarts, byLane, firstChild, nextSibling, previousSibling };
+}
+
+/** Place in `byLane` of the first box of a lane that ends after a point of the axis. */
+export function firstEndingAfter(layout: FlameLayout, lane: number, point: number): number {
+  return halve(layout, lane, (box) => (layout.end[box] ?? 0) > point);
+}
+
+/** Place in `byLane` of the first box of a lane, from a place on, that starts at or after a point. */
+export function firstStartingAt(
+  layout: FlameLayout,
+  lane: number,
+  point: number,
+  from: number,
+): number {
+  return halve(layout, lane, (box) => (layout.start[box] ?? 0) >= point, from);
+}
+
+function halve(
+  { byLane, laneStarts }: FlameLayout,
+  lane: number,
+  isBehind: (box: number) => boolean,
+  from = laneStarts[lane] ?? 0,
+): number {
+  let low = from;
+  let high = laneStarts[lane + 1] ?? 0;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBehind(byLane[middle] ?? 0)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Box at a point of the axis in a lane, or the nearest within `reach`; -1 = none. */
+export function boxAt(layout: FlameLayout, lane: number, point: number, reach: number): number {
+  if (lane < 0 || lane >= layout.lanes) return -1;
+  const at = firstEndingAfter(layout, lane, point - reach);
+  if (at >= (layout.laneStarts[lane + 1] ?? 0)) return -1;
+  const candidates = [layout.byLane[at] ?? -1];
+  if (at + 1 < (layout.laneStarts[lane + 1] ?? 0)) candidates.push(layout.byLane[at + 1] ?? -1);
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const box of candidates) {
+    const from = layout.start[box] ?? 0;
+    const to = layout.end[box] ?? 0;
+    const distance = point < from ? from - point : Math.max(0, point - to);
+    if (distance <= reach && distance < least) {
+      best = box;
+      least = distance;
+    }
+  }
+  return best;
+}
