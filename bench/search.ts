@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listQueries } from '../src/collector/query/queries.ts';
 import { QueryContext } from '../src/collector/query/queryContext.ts';
+import { searchTraces } from '../src/collector/query/searchTraces.ts';
 import { listTraces } from '../src/collector/query/traces.ts';
 import { openStore } from '../src/collector/store/openStore.ts';
 import { silentLog } from '../src/shared/util/log.ts';
@@ -130,6 +131,10 @@ async function measure(filter: string, ask: () => Promise<number>): Promise<Row>
 const rows: Row[] = [];
 for (const filter of filters) {
   rows.push(await measure(filter, async () => (await listTraces(context, { filter })).total));
+}
+for (const filter of given.length > 0 ? given : cold) {
+  const ask = async () => (await searchTraces(context, { filter })).traces.length;
+  rows.push(await measure(`(first piece) ${filter}`, ask));
 }
 rows.push(await measure('(queries)', async () => (await listQueries(context, {})).queries.length));
 if (process.argv.includes('--json')) {

@@ -10,6 +10,7 @@ import { exportTraces } from './exportSpans.ts';
 import { findInTrace } from './findInTrace.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
 import { QueryContext, type QueryDeps } from './queryContext.ts';
+import { searchTraces } from './searchTraces.ts';
 import { listServers } from './servers.ts';
 import { inspectSpan } from './span.ts';
 import { readTrace } from './trace.ts';
@@ -22,6 +23,7 @@ import { listTraces } from './traces.ts';
 export type DataMethod = Extract<
   CollectorMethod,
   | 'traces'
+  | 'search'
   | 'trace'
   | 'traceColumns'
   | 'traceEvents'
@@ -48,6 +50,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
   const context = new QueryContext(deps);
   return {
     traces: (params, signal) => listTraces(context, params, signal),
+    search: (params, signal) => searchTraces(context, params, signal),
     trace: (params, signal) => readTrace(context, params, signal),
     traceColumns: (params) => readTraceColumns(context, params),
     traceEvents: (params, signal) => listTraceEvents(context, params, signal),

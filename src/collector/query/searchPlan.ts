@@ -20,7 +20,8 @@ export function planSteps(kind: 'and' | 'or', parts: readonly Condition[]): read
   return [...columns, ...relations, ...one, ...mixed];
 }
 
-function reads(condition: Condition): boolean {
+/** Whether a condition needs more than the columns. */
+export function reads(condition: Condition): boolean {
   switch (condition.kind) {
     case 'word':
       return true;

@@ -1,7 +1,7 @@
 import { buildTree } from '../../shared/trace/spanTree.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { hexOfHalves, spanIdOf } from './ids.ts';
-import { compareStarts, rowsOfTrace, traceSpansOf } from './spanRows.ts';
+import { compareStarts, isLive, rowsOfTrace, traceSpansOf } from './spanRows.ts';
 
 export interface TraceShape {
   /** Row of the earliest span without parent, else of the earliest whose parent is not stored; -1 in an empty trace. */
@@ -28,15 +28,19 @@ function missingOfOne(store: TraceReader, row: number): number {
   return hexOfHalves(parentIdHi[row] ?? 0, parentIdLo[row] ?? 0) === spanIdOf(store, row) ? 0 : 1;
 }
 
-/** Row of a trace's root alone. */
+/** Row of a trace's root alone; -1 for a trace that is gone. */
 export function rootRowOf(store: TraceReader, traceRow: number): number {
-  const rows = rowsOfTrace(store, traceRow);
+  const { parentIdHi, parentIdLo, nextInTrace } = store.spans;
   let earliest = -1;
-  for (const row of rows) {
-    const isRoot = store.spans.parentIdHi[row] === 0 && store.spans.parentIdLo[row] === 0;
+  for (
+    let row = store.traces.firstSpan[traceRow] ?? -1;
+    row >= 0;
+    row = nextInTrace[row] as number
+  ) {
+    const isRoot = parentIdHi[row] === 0 && parentIdLo[row] === 0 && isLive(store, row);
     if (isRoot && (earliest < 0 || compareStarts(store, row, earliest) < 0)) {
       earliest = row;
     }
   }
-  return earliest >= 0 ? earliest : traceShape(store, rows).root;
+  return earliest >= 0 ? earliest : traceShape(store, rowsOfTrace(store, traceRow)).root;
 }

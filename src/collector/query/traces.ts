@@ -1,7 +1,8 @@
-import type { Page, TraceList } from '../../shared/rpc/contract.ts';
+import type { TraceList, TracePage } from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { newestTraces } from './newestTraces.ts';
+import { withoutNoise } from './noiseTraces.ts';
 import type { QueryContext } from './queryContext.ts';
 import type { RowList } from './rowLists.ts';
 import { searchSpans } from './searchSpans.ts';
@@ -13,17 +14,22 @@ const defaultLimit = 100;
 /** Cost: one look at every trace, a tree for every trace of the page; with a filter one look at every span. */
 export async function listTraces(
   context: QueryContext,
-  { filter, limit = defaultLimit, offset = 0 }: Page,
+  { filter, limit = defaultLimit, offset = 0, hideNoise = false }: TracePage,
   signal?: CancelSignal,
 ): Promise<TraceList> {
   const { store } = context;
   return inSlices(store, signal, async (slices) => {
-    const rows = tracesIn(store, await searchSpans(store, filter, slices));
+    const all = tracesIn(store, await searchSpans(store, filter, slices));
+    const rows = hideNoise ? withoutNoise(store, all) : all;
     if (slices.isOver) {
       await slices.next();
     }
     const page = newestTraces(store, rows, offset + limit).slice(offset);
-    return { total: rows.length, traces: page.map((row) => traceSummary(context, row)) };
+    return {
+      total: rows.length,
+      traces: page.map((row) => traceSummary(context, row)),
+      ...(hideNoise && { hiddenNoise: all.length - rows.length }),
+    };
   });
 }
 

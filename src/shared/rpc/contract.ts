@@ -102,6 +102,11 @@ export interface Page {
   readonly offset?: number;
 }
 
+export interface TracePage extends Page {
+  /** Leaves out traces whose root is a health probe or other noise of a framework. */
+  readonly hideNoise?: boolean;
+}
+
 export interface TraceSummary {
   readonly traceId: string;
   readonly root: {
@@ -125,6 +130,28 @@ export interface TraceSummary {
 export interface TraceList {
   readonly total: number;
   readonly traces: readonly TraceSummary[];
+  /** How many `hideNoise` left out; only where it was asked for. */
+  readonly hiddenNoise?: number;
+}
+
+export interface SearchParams {
+  readonly filter?: string;
+  /** Traces of this answer, at most. */
+  readonly limit?: number;
+  /** `next` of the answer before. */
+  readonly after?: string;
+}
+
+/** A piece of the answer to `traces`, newest first. */
+export interface SearchPage {
+  readonly traces: readonly TraceSummary[];
+  /** All traces that match, where the columns alone tell. */
+  readonly matching: number | null;
+  /** Spans that were looked at until now, from the newest, of those that may match. */
+  readonly scanned: number;
+  readonly total: number;
+  /** Where to go on; null when there is nothing left. */
+  readonly next: string | null;
 }
 
 export interface SpanDetail {
@@ -337,7 +364,9 @@ type Nothing = Readonly<Record<string, never>>;
 export interface CollectorRequests {
   readonly hello: Call<{ readonly client: ClientInfo }, ServerInfo>;
   readonly status: Call<Nothing, Status>;
-  readonly traces: Call<Page, TraceList>;
+  readonly traces: Call<TracePage, TraceList>;
+  /** Each answer comes after a fraction of a second with what was found by then: a filter that reads spans shows its first hits at once. */
+  readonly search: Call<SearchParams, SearchPage>;
   readonly trace: Call<{ readonly traceId: string }, TraceDetail>;
   /** Columns of a whole trace for the panel: an `ArrayBuffer` that `shared/trace/columns.ts` reads. */
   readonly traceColumns: Call<{ readonly traceId: string }, ArrayBuffer>;

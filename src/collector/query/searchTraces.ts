@@ -1,0 +1,134 @@
+import type { Condition } from '../../shared/query/condition.ts';
+import type { SearchPage, SearchParams } from '../../shared/rpc/contract.ts';
+import type { CancelSignal } from '../../shared/util/cancel.ts';
+import type { TraceReader } from '../store/traceStore.ts';
+import { newestTraces } from './newestTraces.ts';
+import type { QueryContext } from './queryContext.ts';
+import type { RowList } from './rowLists.ts';
+import { reads } from './searchPlan.ts';
+import { conditionOf, liveRows, Search } from './searchSpans.ts';
+import { rowsOfTrace } from './spanRows.ts';
+import { inSlices, type TimeSlices } from './timeSlices.ts';
+import { isBehind, positionIn, positionOf, positionText } from './tracePosition.ts';
+import { traceSummary } from './traceSummary.ts';
+import { tracesIn } from './traces.ts';
+
+const defaultLimit = 100;
+
+export interface Pace {
+  /** An answer is given after about so long, with what was found. The first is wanted soonest. */
+  readonly firstMs: number;
+  readonly nextMs: number;
+  /** Spans that are asked at a time, and traces that are put in order at a time. */
+  readonly spans: number;
+  readonly traces: number;
+}
+
+const usualPace: Pace = { firstMs: 60, nextMs: 250, spans: 1 << 12, traces: 1 << 14 };
+
+/**
+ * Traces that pass a filter, newest first, a piece at a time: the columns say which traces can pass at all, and of these
+ * as many are read as the time of one answer allows. Nothing is kept between two answers: the place of the last trace
+ * says where to go on, also after rows were renumbered or traces evicted.
+ */
+export async function searchTraces(
+  context: QueryContext,
+  { filter, limit = defaultLimit, after }: SearchParams,
+  signal?: CancelSignal,
+  pace = usualPace,
+): Promise<SearchPage> {
+  const { store } = context;
+  const from = after === undefined ? null : positionIn(after);
+  const condition = conditionOf(filter);
+  const endMs = performance.now() + (from === null ? pace.firstMs : pace.nextMs);
+  return inSlices(store, signal, async (slices) => {
+    const { rows, open } = await candidatesFor(store, condition, slices);
+    const ahead = from === null ? rows : rows.filter((row) => isBehind(store, row, from));
+    const found: number[] = [];
+    let passedBy = 0;
+    let last = -1;
+    for (const batch of newestFirst(store, ahead, pace)) {
+      const passing = open === null ? null : await tracesPassing(store, batch, open, slices);
+      for (const row of batch) {
+        if (found.length === limit) {
+          break;
+        }
+        last = row;
+        passedBy += store.traces.spanCount[row] ?? 0;
+        if (passing === null || passing.has(row)) {
+          found.push(row);
+        }
+      }
+      if (found.length === limit || performance.now() > endMs) {
+        break;
+      }
+    }
+    const total = spansOf(store, rows);
+    const left = spansOf(store, ahead) - passedBy;
+    return {
+      traces: found.map((row) => traceSummary(context, row)),
+      matching: open === null ? rows.length : null,
+      scanned: total - left,
+      total,
+      next: left === 0 || last < 0 ? null : positionText(positionOf(store, last)),
+    };
+  });
+}
+
+/** Traces that the columns leave, and what is still to be asked of them; null = nothing, they all pass. */
+async function candidatesFor(
+  store: TraceReader,
+  condition: Condition | null,
+  slices: TimeSlices,
+): Promise<{ readonly rows: RowList; readonly open: Condition | null }> {
+  if (condition === null) {
+    return { rows: tracesIn(store, null), open: null };
+  }
+  const parts = condition.kind === 'and' ? condition.parts : [condition];
+  const columns = parts.filter((part) => !reads(part));
+  const spanRows =
+    columns.length === 0
+      ? null
+      : await new Search(store, liveRows(store), slices).run({ kind: 'and', parts: columns });
+  return {
+    rows: tracesIn(store, spanRows),
+    open: columns.length === parts.length ? null : condition,
+  };
+}
+
+/** The traces in the order of the list, about so many spans at a time. */
+function* newestFirst(store: TraceReader, rows: RowList, pace: Pace): Generator<readonly number[]> {
+  let left = rows;
+  while (left.length > 0) {
+    const round = newestTraces(store, left, pace.traces);
+    let batch: number[] = [];
+    let spans = 0;
+    for (const row of round) {
+      batch.push(row);
+      spans += store.traces.spanCount[row] ?? 0;
+      if (spans >= pace.spans) {
+        yield batch;
+        batch = [];
+        spans = 0;
+      }
+    }
+    yield batch;
+    const place = positionOf(store, round.at(-1) ?? 0);
+    left = left.filter((row) => isBehind(store, row, place));
+  }
+}
+
+async function tracesPassing(
+  store: TraceReader,
+  traceRows: readonly number[],
+  condition: Condition,
+  slices: TimeSlices,
+): Promise<ReadonlySet<number>> {
+  const rows = Uint32Array.from(traceRows.flatMap((row) => Array.from(rowsOfTrace(store, row))));
+  const passing = await new Search(store, rows.sort(), slices).run(condition);
+  return new Set(Array.from(passing, (row) => store.spans.traceRow[row] ?? 0));
+}
+
+function spansOf({ traces }: TraceReader, rows: RowList): number {
+  return rows.reduce((sum, row) => sum + (traces.spanCount[row] ?? 0), 0);
+}
