@@ -17,12 +17,9 @@ export function listAudit(
   { filter, trace, limit, offset = 0 }: Page & { readonly trace?: string },
 ): AuditList {
   const { store } = context;
-  const condition = compileFilter(filter ?? '');
   const wanted = trace === undefined ? null : wantedTrace(context, trace);
-  const records = store.audit
-    .map((_, index) => index)
+  const records = matchingRecords(context, filter ?? '')
     .filter((index) => wanted === null || wanted.has(index))
-    .filter((index) => matches(condition, new RecordSubject(context, index)))
     .sort((a, b) => compareEntries(store.audit[a], store.audit[b]));
   const end = limit === undefined ? undefined : offset + limit;
   return {
@@ -30,6 +27,14 @@ export function listAudit(
     records: records.slice(offset, end).map((index) => auditRecord(context, index)),
     gaps: gapsOf(context),
   };
+}
+
+/** Indices of the records that pass a filter. @throws FilterError */
+export function matchingRecords(context: QueryContext, filter: string): readonly number[] {
+  const condition = compileFilter(filter);
+  return context.store.audit.flatMap((_, index) =>
+    matches(condition, new RecordSubject(context, index)) ? [index] : [],
+  );
 }
 
 /** Records of a trace, oldest first. */

@@ -6,6 +6,7 @@ import type {
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { readAuditRecord } from './auditDetail.ts';
 import { listAudit } from './auditRecords.ts';
+import { explainFilter } from './explain.ts';
 import { exportTraces } from './exportSpans.ts';
 import { findInTrace } from './findInTrace.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
@@ -13,6 +14,7 @@ import { QueryContext, type QueryDeps } from './queryContext.ts';
 import { searchTraces } from './searchTraces.ts';
 import { listServers } from './servers.ts';
 import { inspectSpan } from './span.ts';
+import { suggestFilter } from './suggestions.ts';
 import { readTrace } from './trace.ts';
 import { readTraceColumns } from './traceColumns.ts';
 import { listTraceEvents } from './traceEvents.ts';
@@ -24,6 +26,8 @@ export type DataMethod = Extract<
   CollectorMethod,
   | 'traces'
   | 'search'
+  | 'suggest'
+  | 'explainFilter'
   | 'trace'
   | 'traceColumns'
   | 'traceEvents'
@@ -51,6 +55,8 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
   return {
     traces: (params, signal) => listTraces(context, params, signal),
     search: (params, signal) => searchTraces(context, params, signal),
+    suggest: (params) => suggestFilter(context, params),
+    explainFilter: (params, signal) => explainFilter(context, params, signal),
     trace: (params, signal) => readTrace(context, params, signal),
     traceColumns: (params) => readTraceColumns(context, params),
     traceEvents: (params, signal) => listTraceEvents(context, params, signal),

@@ -3,6 +3,7 @@ import type { ProjectIndex } from '../projects/projectIndex.ts';
 import type { Store } from '../store/store.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { type AuditLinks, linkAudit } from './auditLinks.ts';
+import { type SpanSample, sampleSpans } from './spanSample.ts';
 
 /** What the answers are made of. */
 export interface QueryDeps {
@@ -16,6 +17,8 @@ export interface QueryDeps {
   readonly now: () => number;
 }
 
+const sampleKeptMs = 5000;
+
 /** The dependencies, and what more than one answer needs at one revision of the store. */
 export class QueryContext {
   readonly store: TraceReader;
@@ -23,6 +26,11 @@ export class QueryContext {
   readonly logsOf: QueryDeps['logsOf'];
   readonly scanLogs: QueryDeps['scanLogs'];
   readonly now: QueryDeps['now'];
+  #sample: {
+    readonly revision: number;
+    readonly atMs: number;
+    readonly value: Promise<SpanSample>;
+  } | null = null;
   #links: { readonly revision: number; readonly value: AuditLinks } | null = null;
 
   constructor({ store, projects, logsOf, scanLogs, now }: QueryDeps) {
@@ -39,5 +47,21 @@ export class QueryContext {
       this.#links = { revision, value: linkAudit(this.store) };
     }
     return this.#links.value;
+  }
+
+  /** What spans carry; a little old while much arrives, since it is asked for at every key stroke. */
+  sample(): Promise<SpanSample> {
+    const { revision } = this.store;
+    const nowMs = performance.now();
+    const known = this.#sample;
+    if (known !== null && (known.revision === revision || nowMs - known.atMs < sampleKeptMs)) {
+      return known.value;
+    }
+    const value = sampleSpans(this.store);
+    this.#sample = { revision, atMs: nowMs, value };
+    value.catch(() => {
+      this.#sample = null;
+    });
+    return value;
   }
 }

@@ -14,6 +14,8 @@ import { panelKey, panelTitle, restoredTarget } from './panelState.ts';
 const passedOn: Partial<Record<CollectorMethod, true>> = {
   status: true,
   traces: true,
+  suggest: true,
+  explainFilter: true,
   trace: true,
   traceColumns: true,
   traceEvents: true,

@@ -18,6 +18,11 @@ export class Lexer {
     this.text = text;
   }
 
+  /** Where the last token ended. */
+  get at(): number {
+    return this.#at;
+  }
+
   peek(): Token {
     const before = this.#at;
     const token = this.next();

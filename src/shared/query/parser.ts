@@ -16,7 +16,13 @@ export function parseFilter(text: string): Expr {
   return parser.whole();
 }
 
-class Parser {
+/** A stretch of the filter's text. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Parser {
   readonly #lexer: Lexer;
   #depth = 0;
 
@@ -24,11 +30,16 @@ class Parser {
     this.#lexer = lexer;
   }
 
-  whole(): Expr {
+  /** Notes in `places` where the parts of the outermost `and` stand. */
+  whole(places: Place[] = []): Expr {
+    const from = this.#lexer.peek().at;
     if (this.#lexer.peek().kind === 'end') {
       return { kind: 'and', parts: [] };
     }
-    const expr = this.#or();
+    const expr = this.#or(places);
+    if (expr.kind === 'or') {
+      places.splice(0, places.length, { from, to: this.#lexer.at });
+    }
     const rest = this.#lexer.next();
     if (rest.kind !== 'end') {
       throw this.#unexpected(rest, 'the end of the filter');
@@ -36,19 +47,25 @@ class Parser {
     return expr;
   }
 
-  #or(): Expr {
-    const parts = [this.#and()];
+  #or(places?: Place[]): Expr {
+    const parts = [this.#and(places)];
     while (this.#takeKeyword('or')) {
       parts.push(this.#and());
     }
     return oneOrMany('or', parts);
   }
 
-  #and(): Expr {
-    const parts = [this.#not()];
+  #and(places?: Place[]): Expr {
+    const parts: Expr[] = [];
+    const takePart = () => {
+      const from = this.#lexer.peek().at;
+      parts.push(this.#not());
+      places?.push({ from, to: this.#lexer.at });
+    };
+    takePart();
     for (;;) {
       if (this.#takeKeyword('and')) {
-        parts.push(this.#not());
+        takePart();
         continue;
       }
       const next = this.#lexer.peek();
@@ -56,7 +73,7 @@ class Parser {
       if (!goesOn) {
         return oneOrMany('and', parts);
       }
-      parts.push(this.#not());
+      takePart();
     }
   }
 

@@ -1,17 +1,23 @@
 import { spanKinds, statusCodes } from '../model/span.ts';
-import { fieldNames } from './ast.ts';
+import type { FieldName, operators } from './ast.ts';
+
+/** A text that occurs, and in a few words what it is or how often. */
+export interface Known {
+  readonly text: string;
+  readonly detail: string;
+}
 
 /** What is known of the data; whoever asks has looked it up. */
 export interface Catalogue {
+  readonly fields: readonly Known[];
   /** Keys that occur, as a filter names them: `attr.KEY`, `resource.KEY`, `event.KEY`. */
-  readonly keys: readonly string[];
+  readonly keys: readonly Known[];
   /** Values that occur of a field, most frequent first. */
-  valuesOf(field: string): readonly string[];
+  valuesOf(field: string): readonly Known[];
 }
 
-export interface Suggestion {
-  readonly text: string;
-  readonly kind: 'field' | 'value' | 'keyword';
+export interface Suggestion extends Known {
+  readonly kind: 'field' | 'key' | 'value' | 'operator';
 }
 
 export interface Suggestions {
@@ -22,30 +28,86 @@ export interface Suggestions {
 }
 
 const mostItems = 50;
-const keywords = ['and', 'or', 'not', 'has(', 'parent(', 'ancestor('];
-const fixedValues: Readonly<Record<string, readonly string[]>> = {
-  status: statusCodes,
-  kind: spanKinds,
-  denied: ['true', 'false'],
-  source: ['otlp', 'otlpFile', 'stream', 'console'],
-};
 
-/** What could stand at the cursor: a value behind `field op`, else fields, keys and words of the language. */
+const fieldWords: Readonly<Record<FieldName, string>> = {
+  name: 'name of the span',
+  service: 'service.name of the sender',
+  tool: 'MCP tool that is called',
+  prompt: 'MCP prompt that is asked for',
+  resource: 'MCP resource that is read',
+  method: 'MCP method',
+  status: 'UNSET, OK or ERROR',
+  kind: 'SERVER, CLIENT, …',
+  duration: 'as in 20ms or 1.5s',
+  start: 'a time, as in 2026-11-20T14:03:00Z',
+  hash: 'hash of the query',
+  trace: 'trace id',
+  span: 'span id',
+  scope: 'instrumentation scope',
+  source: 'how it came in',
+  denied: 'a policy denied it',
+};
+/** The fields of a span. */
+export const spanFields: readonly Known[] = Object.entries(fieldWords).map(([text, detail]) => ({
+  text,
+  detail,
+}));
+
+const keywords: readonly Known[] = [
+  { text: 'and', detail: 'both hold; may be left out' },
+  { text: 'or', detail: 'one of them holds' },
+  { text: 'not', detail: 'it does not hold' },
+  { text: 'has(', detail: 'the field is there' },
+  { text: 'parent(', detail: 'it holds for the parent' },
+  { text: 'ancestor(', detail: 'it holds for a span above' },
+];
+
+const operatorWords: Readonly<Record<(typeof operators)[number], string>> = {
+  '=': 'equals; * stands for anything',
+  '!=': 'differs, or is not there',
+  '>': 'is greater',
+  '>=': 'is greater or equal',
+  '<': 'is less',
+  '<=': 'is less or equal',
+  '~': 'matches a regular expression',
+  '!~': 'does not match one',
+};
+const comparisons: readonly Known[] = Object.entries(operatorWords).map(([text, detail]) => ({
+  text,
+  detail,
+}));
+
+const listOf = (texts: readonly string[]): readonly Known[] =>
+  texts.map((text) => ({ text, detail: '' }));
+const fixedValues: Readonly<Record<string, readonly Known[]>> = {
+  kind: listOf(spanKinds),
+  denied: listOf(['true', 'false']),
+  source: listOf(['otlp', 'otlpFile', 'stream', 'console']),
+  duration: listOf(['10ms', '100ms', '1s', '10s']),
+};
+const statusValues = listOf(statusCodes);
+
+/** What could stand at the cursor: a value behind `field op`, an operator behind a field, else fields, keys and words. */
 export function suggest(filter: string, cursor: number, catalogue: Catalogue): Suggestions {
   const before = filter.slice(0, cursor);
   const compared =
-    /([^\s()"=!<>~]+|[\w.]*"[^"]*")\s*(?:!=|!~|>=|<=|=|>|<|~)\s*("[^"]*|[^\s()"]*)$/.exec(before);
+    /([^\s()"=!<>~]+|[\w.]*"[^"]*")\s*(!=|!~|>=|<=|=|>|<|~)\s*("[^"]*|[^\s()"]*)$/.exec(before);
   if (compared) {
-    const [, field = '', typed = ''] = compared;
-    const name = field.replaceAll('"', '');
-    const values = fixedValues[name] ?? catalogue.valuesOf(name);
+    const [, field = '', op = '', typed = ''] = compared;
     return {
       from: cursor - typed.length,
       to: cursor,
-      items: pick(values, typed.replace(/^"/, ''), 'value').map((item) => ({
-        ...item,
-        text: quoteValue(item.text),
-      })),
+      items: op.endsWith('~') ? [] : valuesFor(field.replaceAll('"', ''), typed, catalogue),
+    };
+  }
+  const [, field = '', operator = ''] =
+    /(?:^|[\s(])([^\s()"=!<>~]+|[\w.]*"[^"]*")\s+([=!<>~]*)$/.exec(before) ?? [];
+  const isField = (known: Known) => known.text === field.replaceAll('"', '');
+  if (catalogue.fields.some(isField) || catalogue.keys.some(isField)) {
+    return {
+      from: cursor - operator.length,
+      to: cursor,
+      items: fitting(operator, as('operator', [...comparisons, ...keywords.slice(0, 2)])),
     };
   }
   const [typed = ''] = /[^\s()=!<>~]*$/.exec(before) ?? [];
@@ -53,28 +115,36 @@ export function suggest(filter: string, cursor: number, catalogue: Catalogue): S
   return {
     from: cursor - typed.length,
     to: cursor,
-    items: [
-      ...pick(fieldNames, prefix, 'field'),
-      ...pick(catalogue.keys, prefix, 'field').map((item) => ({
-        ...item,
-        text: quoteKey(item.text),
-      })),
-      ...pick(keywords, prefix, 'keyword'),
-    ].slice(0, mostItems),
+    items: fitting(prefix, [
+      ...as('field', catalogue.fields),
+      ...as('operator', keywords),
+      ...as('key', catalogue.keys),
+    ]).map((item) => (item.kind === 'key' ? { ...item, text: quoteKey(item.text) } : item)),
   };
 }
 
+function valuesFor(field: string, typed: string, catalogue: Catalogue): readonly Suggestion[] {
+  const occurring = catalogue.valuesOf(field);
+  const fixed =
+    fixedValues[field] ?? (field === 'status' && occurring.length === 0 ? statusValues : []);
+  const others = fixed.filter(({ text }) => !occurring.some((known) => known.text === text));
+  const values = as('value', [...occurring, ...others]);
+  return fitting(typed.replace(/^"/, ''), values).map((item) => ({
+    ...item,
+    text: quoteValue(item.text),
+  }));
+}
+
+const as = (kind: Suggestion['kind'], known: readonly Known[]): readonly Suggestion[] =>
+  known.map((each) => ({ ...each, kind }));
+
 /** Those that begin with what is typed, then those that hold it. */
-function pick(
-  texts: readonly string[],
-  typed: string,
-  kind: Suggestion['kind'],
-): readonly Suggestion[] {
+function fitting(typed: string, all: readonly Suggestion[]): readonly Suggestion[] {
   const wanted = typed.toLowerCase();
-  const places = texts.map((text) => ({ text, at: text.toLowerCase().indexOf(wanted) }));
+  const places = all.map((each) => ({ each, at: each.text.toLowerCase().indexOf(wanted) }));
   return [...places.filter(({ at }) => at === 0), ...places.filter(({ at }) => at > 0)]
     .slice(0, mostItems)
-    .map(({ text }) => ({ text, kind }));
+    .map(({ each }) => each);
 }
 
 /** As bare as the lexer allows; what it would read otherwise is quoted. */

@@ -4,6 +4,8 @@ import type { McpView, SpanRole } from '../model/mcpView.ts';
 import type { Problem } from '../model/source.ts';
 import type { SpanKind, StatusCode } from '../model/span.ts';
 import type { SpanNote } from '../model/spanNote.ts';
+import type { PartHits } from '../query/explainNothing.ts';
+import type { Suggestions } from '../query/suggest.ts';
 
 /*
  * The whole contract between a client (window, panel, command line) and the collector. The handler tables and the typed
@@ -132,6 +134,16 @@ export interface TraceList {
   readonly traces: readonly TraceSummary[];
   /** How many `hideNoise` left out; only where it was asked for. */
   readonly hiddenNoise?: number;
+}
+
+/** What a filter is asked of. */
+export type FilterSubjectName = 'traces' | 'queries' | 'audit';
+
+export interface SuggestParams {
+  readonly filter: string;
+  /** Index into the filter's text. */
+  readonly caret: number;
+  readonly for: FilterSubjectName;
 }
 
 export interface SearchParams {
@@ -367,6 +379,13 @@ export interface CollectorRequests {
   readonly traces: Call<TracePage, TraceList>;
   /** Each answer comes after a fraction of a second with what was found by then: a filter that reads spans shows its first hits at once. */
   readonly search: Call<SearchParams, SearchPage>;
+  /** What could stand at a place of a filter. */
+  readonly suggest: Call<SuggestParams, Suggestions>;
+  /** How much passes each of the conditions of a filter that all have to hold: which one excludes everything? */
+  readonly explainFilter: Call<
+    { readonly filter: string; readonly for: FilterSubjectName },
+    { readonly parts: readonly PartHits[] }
+  >;
   readonly trace: Call<{ readonly traceId: string }, TraceDetail>;
   /** Columns of a whole trace for the panel: an `ArrayBuffer` that `shared/trace/columns.ts` reads. */
   readonly traceColumns: Call<{ readonly traceId: string }, ArrayBuffer>;
