@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { interopCache } from './interopCache.ts';
 
 /*
  * Real MCP servers and exporters of the Python world, each set in an environment of its own outside the repository, so
@@ -13,9 +13,10 @@ const requirements = {
   // Newer dbt packages fetch a wheel from a place that many networks do not reach.
   mxcp: ['mxcp==0.12.3', 'dbt-core<1.12', 'dbt-duckdb<1.12'],
   otel: [
-    'opentelemetry-sdk==1.43.0',
-    'opentelemetry-exporter-otlp-proto-http==1.43.0',
-    'opentelemetry-exporter-otlp-proto-grpc==1.43.0',
+    'opentelemetry-sdk==1.45.1',
+    'opentelemetry-exporter-otlp-proto-http==1.45.1',
+    'opentelemetry-exporter-otlp-proto-grpc==1.45.1',
+    'opentelemetry-exporter-otlp-json-http==0.66b1',
   ],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -58,7 +59,6 @@ export function preparePythonEnvironment(environment: PythonEnvironment): void {
 }
 
 function environmentFolder(environment: PythonEnvironment): string {
-  const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
   const key = createHash('sha256').update(requirements[environment].join('\n')).digest('hex');
-  return path.join(cache, 'mcp-trace-inspector/interop', `${environment}-${key.slice(0, 12)}`);
+  return path.join(interopCache, `${environment}-${key.slice(0, 12)}`);
 }

@@ -18,6 +18,7 @@ export interface ServedCollector {
   /** `http://127.0.0.1:PORT` */
   readonly http: string;
   readonly grpc: string;
+  readonly dataDir: string;
   status(): Promise<Status>;
   traces(filter?: string): Promise<TraceList>;
   trace(id: string): Promise<TraceDetail>;
@@ -51,6 +52,7 @@ export async function serveCollector(
   return {
     http: ready.http,
     grpc: ready.grpc,
+    dataDir,
     status: async () => await ask('status'),
     traces: async (filter) => await ask('traces', ...(filter ? ['--filter', filter] : [])),
     trace: async (id) => await ask('trace', id),

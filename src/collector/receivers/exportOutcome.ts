@@ -88,7 +88,8 @@ export const refused = {
   aborted: () => refusal('aborted', 400, rpcCode.invalidArgument, 'the body was cut off'),
   overloaded: () =>
     refusal('overloaded', 429, rpcCode.unavailable, 'too much is under way: send again later', 1),
-  store: (reason: string, message: string) => refusal(reason, 503, rpcCode.unavailable, message, 5),
+  // Sooner than the five seconds that the SDKs give their last flush: a process that ends loses nothing to a short pause.
+  store: (reason: string, message: string) => refusal(reason, 503, rpcCode.unavailable, message, 2),
   forwardLoop: () =>
     refusal(
       'forwardLoop',

@@ -225,7 +225,7 @@ describe('HTTP answers', () => {
   it('asks to come again when the store cannot write', async () => {
     sink.failure = Object.assign(new Error('the disk is full'), { reason: 'diskFull' });
     const answer = await post(body);
-    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
     expect(answer.body.toString()).toContain('the disk is full');
     expect((await post(body)).status).toBe(200);
   });
