@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { EventMarks } from '../../shared/trace/eventMarks.ts';
 import { indexOfRow } from '../../shared/trace/layoutRows.ts';
 import { ticksOf, xOf } from '../../shared/trace/timeScale.ts';
 import { sizeCanvas } from '../charts/canvas.ts';
@@ -14,6 +15,7 @@ interface Props {
   readonly state: TraceState;
   readonly palette: Palette;
   readonly serviceInk: (service: number) => number;
+  readonly events: EventMarks | null;
   readonly leftPx: number;
   readonly widthPx: number;
   readonly heightPx: number;

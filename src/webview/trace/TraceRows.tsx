@@ -1,15 +1,17 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
+import type { EventMarks } from '../../shared/trace/eventMarks.ts';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
 import { indexOfRow, stickyAncestors, windowOf } from '../../shared/trace/layoutRows.ts';
 import { rowTooltip } from '../../shared/trace/rowText.ts';
-import { nsAt, panBy, type TimeView, zoomAround } from '../../shared/trace/timeScale.ts';
+import { panBy, type TimeView } from '../../shared/trace/timeScale.ts';
 import { dragFrom } from '../components/drag.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
 import { TimelineCanvas } from './TimelineCanvas.tsx';
 import { NameContent, rowElementId, rowPx, TraceRow } from './TraceRow.tsx';
 import type { TraceState } from './traceState.ts';
+import { useWheelZoom } from './useWheelZoom.ts';
 
 export interface RowActions {
   readonly onSelect: (row: number) => void;
@@ -23,6 +25,8 @@ interface Props extends RowActions {
   readonly state: TraceState;
   readonly palette: Palette;
   readonly serviceInk: (service: number) => number;
+  /** Where events stand; null until they have come. */
+  readonly events: EventMarks | null;
   /** Widths of everything left of the time axis. Pixels. */
   readonly leftPx: number;
   readonly namePx: number;
@@ -48,7 +52,7 @@ export function TraceRows(props: Props) {
   useLayoutEffect(() => onAxisWidth(axisPx), [axisPx, onAxisWidth]);
   useReveal(scroller, state, stickyLimit, size.height);
   useAnchor(scroller, state, setScrollTop);
-  useWheelZoom(scroller, leftPx, state, onView);
+  useWheelZoom(scroller, { leftPx, view: state.view, extent: columns.durationNs, onView });
 
   const active = selected < 0 ? -1 : indexOfRow(visible, selected);
   const outdent = outdentOf(columns, visible, first, end);
@@ -159,6 +163,7 @@ export function TraceRows(props: Props) {
             state={state}
             palette={props.palette}
             serviceInk={props.serviceInk}
+            events={props.events}
             leftPx={leftPx}
             widthPx={axisPx}
             heightPx={size.height}
@@ -233,53 +238,4 @@ function useAnchor(
     element.scrollTop = index * rowPx + (element.scrollTop % rowPx);
     setScrollTop(element.scrollTop);
   }, [state]);
-}
-
-/** Ctrl+wheel zooms around the pointer, Shift+wheel and a sideways wheel pan; at most once a frame. */
-function useWheelZoom(
-  scroller: { readonly current: HTMLDivElement | null },
-  leftPx: number,
-  state: TraceState,
-  onView: (view: TimeView) => void,
-): void {
-  const latest = useRef({ leftPx, state, onView });
-  latest.current = { leftPx, state, onView };
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    let frame = 0;
-    let zoom = 0;
-    let pan = 0;
-    let x = 0;
-    const apply = () => {
-      frame = 0;
-      const { leftPx: left, state: now, onView: tell } = latest.current;
-      const width = Math.max(1, element.clientWidth - left);
-      const { durationNs } = now.columns;
-      const anchor = nsAt(now.view, width, Math.min(width, Math.max(0, x - left)));
-      const zoomed = zoomAround(now.view, durationNs, Math.exp(-zoom / 240), anchor);
-      tell(panBy(zoomed, durationNs, pan / width));
-      zoom = 0;
-      pan = 0;
-    };
-    const onWheel = (event: WheelEvent) => {
-      const isZoom = event.ctrlKey || event.metaKey;
-      const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-      if (
-        !isZoom &&
-        (sideways === 0 || (!event.shiftKey && Math.abs(event.deltaY) > Math.abs(sideways)))
-      )
-        return;
-      event.preventDefault();
-      x = event.clientX - element.getBoundingClientRect().left;
-      if (isZoom) zoom += event.deltaY * (event.deltaMode === 1 ? 16 : 1);
-      else pan += sideways;
-      if (frame === 0) frame = requestAnimationFrame(apply);
-    };
-    element.addEventListener('wheel', onWheel, { passive: false });
-    return () => {
-      element.removeEventListener('wheel', onWheel);
-      cancelAnimationFrame(frame);
-    };
-  }, [scroller]);
 }

@@ -1,5 +1,6 @@
 import { spanNotes } from '../../shared/model/spanNote.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import type { EventMarks } from '../../shared/trace/eventMarks.ts';
 import {
   criticalSegments,
   firstSegmentAfter,
@@ -18,7 +19,7 @@ import { formatDuration } from '../../shared/util/formatDuration.ts';
 export type Ink = number | 'error' | 'critical' | 'text' | 'mark';
 
 export interface Shape {
-  readonly kind: 'frame' | 'self' | 'critical' | 'mark' | 'openEnd' | 'label';
+  readonly kind: 'frame' | 'self' | 'critical' | 'mark' | 'exception' | 'openEnd' | 'label';
   readonly row: number;
   readonly x: number;
   readonly y: number;
@@ -47,6 +48,8 @@ export interface BarInput {
   readonly serviceInk: (service: number) => number;
   readonly measure: (text: string) => number;
   readonly segments: SegmentCache;
+  /** Where events stand; null until they have come. */
+  readonly events: EventMarks | null;
 }
 
 /** Segments of the rows seen last: a span with 100,000 children is walked once, not once a frame. */
@@ -143,7 +146,8 @@ function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
       ink,
     });
   }
-  if (isError || (columns.eventCount[row] ?? 0) > 0) {
+  const told = addEvents(input, row, { y: top, height }, shapes);
+  if (isError ? told !== 'exception' : told === null && (columns.eventCount[row] ?? 0) > 0) {
     const x = Math.min(widthPx - 3, extent.x + extent.width - 1);
     shapes.push({
       kind: 'mark',
@@ -156,6 +160,39 @@ function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
     });
   }
   addLabel(input, row, extent, { y: top, height }, shapes);
+}
+
+/** Marks of events nearer to each other than this are one. Pixels. */
+const markGapPx = 4;
+
+/**
+ * Events of a row where they happened, exceptions as crosses. Tells whether an exception was among them; null when they
+ * are not known (yet), and the bar's end has to stand for them.
+ */
+function addEvents(
+  { events, view, widthPx }: BarInput,
+  row: number,
+  place: { readonly y: number; readonly height: number },
+  shapes: Shape[],
+): 'exception' | 'event' | null {
+  const first = events?.starts[row] ?? 0;
+  const end = events?.starts[row + 1] ?? 0;
+  if (events === null || first === end) return null;
+  const lastX = { event: Number.NEGATIVE_INFINITY, exception: Number.NEGATIVE_INFINITY };
+  let told: 'exception' | 'event' = 'event';
+  for (let at = first; at < end; at++) {
+    const kind = events.isException[at] === 1 ? 'exception' : 'event';
+    if (kind === 'exception') told = kind;
+    const x = xOf(view, widthPx, events.offsetNs[at] ?? 0);
+    if (x < -markGapPx || x > widthPx + markGapPx || x - lastX[kind] < markGapPx) continue;
+    lastX[kind] = x;
+    shapes.push(
+      kind === 'exception'
+        ? { kind: 'exception', row, x, ...place, width: 4, ink: 'error' }
+        : { kind: 'mark', row, x, ...place, width: 4, ink: 'mark' },
+    );
+  }
+  return told;
 }
 
 /** A row whose bar lies outside the view says on which side. */

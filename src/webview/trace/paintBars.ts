@@ -15,6 +15,7 @@ export type Surface = Pick<
   | 'lineTo'
   | 'closePath'
   | 'fill'
+  | 'stroke'
   | 'fillStyle'
   | 'strokeStyle'
   | 'globalAlpha'
@@ -68,6 +69,17 @@ const painters: Readonly<
     surface.lineTo(x - width, middle);
     surface.closePath();
     surface.fill();
+  },
+  exception: (surface, _palette, { x, y, width, height }) => {
+    const middle = y + height / 2;
+    surface.lineWidth = 2;
+    surface.beginPath();
+    surface.moveTo(x - width, middle - width);
+    surface.lineTo(x + width, middle + width);
+    surface.moveTo(x + width, middle - width);
+    surface.lineTo(x - width, middle + width);
+    surface.stroke();
+    surface.lineWidth = 1;
   },
   openEnd: (surface, _palette, { x, y, height }) => {
     for (let dot = 0; dot < 3; dot++) surface.fillRect(x + dot * 4 + 1, y + height / 2 - 1, 2, 2);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type EventMarks, eventMarks } from '../../../src/shared/trace/eventMarks.ts';
 import { wholeView } from '../../../src/shared/trace/timeScale.ts';
 import type { Palette } from '../../../src/webview/palette.ts';
 import { barShapes, type Shape, segmentCache } from '../../../src/webview/trace/barShapes.ts';
@@ -12,7 +13,12 @@ const trace = columnsFromAscii(`
     d     =========*
 `);
 
-function shapesOf(columns = trace, view = wholeView(columns.durationNs), widthPx = 200): Shape[] {
+function shapesOf(
+  columns = trace,
+  view = wholeView(columns.durationNs),
+  widthPx = 200,
+  events: EventMarks | null = null,
+): Shape[] {
   return barShapes({
     columns,
     view,
@@ -22,6 +28,7 @@ function shapesOf(columns = trace, view = wholeView(columns.durationNs), widthPx
     serviceInk: () => 0,
     measure: (text) => text.length * 6,
     segments: segmentCache(columns),
+    events,
   });
 }
 const of = (shapes: readonly Shape[], row: number, kind: Shape['kind']) =>
@@ -35,6 +42,35 @@ describe('shapes', () => {
     expect(of(shapesOf(), 2, 'frame')).toMatchObject([{ ink: 'error' }]);
     expect(of(shapesOf(), 2, 'mark')).toHaveLength(1);
     expect(of(shapesOf(), 1, 'mark')).toHaveLength(0);
+  });
+  test('events stand at their time, exceptions as another mark', () => {
+    const at = (ms: number) => String(trace.startUnixNano + BigInt(ms * 1e6));
+    const events = eventMarks(trace, [
+      { kind: 'event', spanId: '0000000000000002', timeUnixNano: at(2) },
+      { kind: 'log', spanId: '0000000000000002', timeUnixNano: at(2) },
+      { kind: 'event', spanId: 'ffffffffffffffff', timeUnixNano: at(2) },
+      { kind: 'event', spanId: '0000000000000002', timeUnixNano: at(3) },
+      { kind: 'exception', spanId: '0000000000000003', timeUnixNano: at(4) },
+    ]);
+    const shapes = shapesOf(trace, wholeView(trace.durationNs), 200, events);
+    expect(of(shapes, 1, 'mark').map(({ x, ink }) => [x, ink])).toEqual([
+      [20, 'mark'],
+      [30, 'mark'],
+    ]);
+    expect(of(shapes, 2, 'exception')).toMatchObject([{ x: 40, ink: 'error' }]);
+    expect(of(shapes, 2, 'mark')).toHaveLength(0);
+  });
+  test('10,000 events of one span are no more marks than there is room for', () => {
+    const events = eventMarks(
+      trace,
+      Array.from({ length: 10_000 }, (_, at) => ({
+        kind: 'event' as const,
+        spanId: '0000000000000001',
+        timeUnixNano: String(trace.startUnixNano + BigInt(at * 2000)),
+      })),
+    );
+    const shapes = shapesOf(trace, wholeView(trace.durationNs), 200, events);
+    expect(of(shapes, 0, 'mark').length).toBeLessThanOrEqual(51);
   });
   test('self time and critical path are parts of the bar', () => {
     expect(of(shapesOf(), 0, 'self').map(({ x, width }) => [x, width])).toEqual([
@@ -90,6 +126,7 @@ describe('shapes', () => {
       serviceInk: () => 0,
       measure: () => 30,
       segments: segmentCache(wide),
+      events: null,
     });
     expect(shapes.length).toBeLessThan(400);
   });
@@ -132,6 +169,7 @@ function recorder(log: string[]): Surface {
     lineTo: () => undefined,
     closePath: () => undefined,
     fill: note('fill'),
+    stroke: note('stroke'),
   } satisfies Surface;
   return surface;
 }

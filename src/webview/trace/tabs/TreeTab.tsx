@@ -39,6 +39,7 @@ export function TreeTab(props: TabProps) {
           state={state}
           palette={props.palette}
           serviceInk={props.serviceInk}
+          events={props.marks}
           leftPx={leftPx}
           namePx={shownNamePx}
           onAxisWidth={setAxisPx}
