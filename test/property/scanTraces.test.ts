@@ -139,7 +139,13 @@ describe('the scan of a request', () => {
     scanTraces(writer.finish(), matcher, scan);
     expect(scan.count).toBe(2);
     expect(scan.hexIds).toBeGreaterThan(0);
-    expect(scan.rejected).toEqual({ emptyTraceId: 2, badTraceId: 1, emptySpanId: 2, badSpanId: 1 });
+    expect(scan.rejected).toEqual({
+      emptyTraceId: 2,
+      badTraceId: 1,
+      emptySpanId: 2,
+      badSpanId: 1,
+      tooComplex: 0,
+    });
     for (let row = 0; row < 2; row += 1) {
       expect([0, 1, 2, 3].map((part) => word(scan.traceId[row * 4 + part])).join('')).toBe(trace);
       expect(`${word(scan.spanIdHi[row])}${word(scan.spanIdLo[row])}`).toBe(id);

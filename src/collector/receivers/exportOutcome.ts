@@ -83,6 +83,13 @@ export const refused = {
       rpcCode.resourceExhausted,
       `the request is larger than ${maxBodyBytes} bytes: lower the batch size of the exporter`,
     ),
+  tooMany: (detail: string) =>
+    refusal(
+      'tooMany',
+      413,
+      rpcCode.resourceExhausted,
+      `${detail}: lower the batch size of the exporter`,
+    ),
   stalled: () =>
     refusal('stalled', 408, rpcCode.deadlineExceeded, 'the body did not arrive in time'),
   aborted: () => refusal('aborted', 400, rpcCode.invalidArgument, 'the body was cut off'),

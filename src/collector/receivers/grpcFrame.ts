@@ -23,6 +23,10 @@ export function openGrpcMessage(body: Uint8Array): GrpcMessage | string {
   return { compressed: flags === 1, bytes: body.subarray(grpcPrefixBytes) };
 }
 
+/** Length of a whole request by its first bytes. */
+export const announcedGrpcBytes = (head: Buffer): number | undefined =>
+  head.length < grpcPrefixBytes ? undefined : head.readUInt32BE(1) + grpcPrefixBytes;
+
 export function closeGrpcMessage(bytes: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(grpcPrefixBytes + bytes.length);
   framed[0] = 0;

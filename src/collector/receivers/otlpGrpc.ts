@@ -8,7 +8,12 @@ import {
 import { hopOf } from '../forward/hop.ts';
 import type { Batch } from '../store/traceStore.ts';
 import { type ExportOutcome, type Refusal, refused } from './exportOutcome.ts';
-import { closeGrpcMessage, openGrpcMessage, percentEncode } from './grpcFrame.ts';
+import {
+  announcedGrpcBytes,
+  closeGrpcMessage,
+  openGrpcMessage,
+  percentEncode,
+} from './grpcFrame.ts';
 import { inflate } from './inflate.ts';
 import type { OtlpHttpOptions } from './otlpHttp.ts';
 import { withBody } from './readBody.ts';
@@ -90,6 +95,7 @@ async function receive(
     stream,
     options.budget,
     options.limits,
+    announcedGrpcBytes,
     async (raw, share) => {
       const denied = deniedBy(options, headers) ?? (signal === undefined ? unknown(headers) : null);
       if (denied !== null || signal === undefined) {

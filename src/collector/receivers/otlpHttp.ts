@@ -157,7 +157,13 @@ function ruleOut(request: IncomingMessage, path: ReturnType<typeof signalPathOf>
 }
 
 async function readAndForget(options: OtlpHttpOptions, request: IncomingMessage): Promise<void> {
-  await withBody(request, options.budget, options.limits, async () => undefined);
+  await withBody(
+    request,
+    options.budget,
+    options.limits,
+    () => undefined,
+    async () => undefined,
+  );
 }
 
 async function receive(
@@ -172,6 +178,7 @@ async function receive(
     request,
     options.budget,
     options.limits,
+    () => Number(request.headers['content-length'] ?? 0),
     async (raw, share) => {
       const body = await inflate(raw, request.headers['content-encoding'] ?? '', share);
       if (!(body instanceof Uint8Array)) {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BodyBudget, BodyShare } from './bodyBudget.ts';
-import { BodyPieces } from './bodyPieces.ts';
+import { type Announced, BodyPieces } from './bodyPieces.ts';
 import { maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
 
 const defaultStallMs = 15_000;
@@ -20,6 +20,7 @@ export async function withBody<T>(
   stream: Readable,
   budget: BodyBudget,
   limits: BodyLimits | undefined,
+  announced: Announced,
   use: (body: Buffer, share: BodyShare) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
   const share = budget.open();
@@ -27,7 +28,7 @@ export async function withBody<T>(
     return refused.overloaded();
   }
   try {
-    const body = await readBody(stream, share, limits);
+    const body = await readBody(stream, share, announced, limits);
     return Buffer.isBuffer(body) ? await use(body, share) : body;
   } finally {
     share.close();
@@ -41,10 +42,14 @@ export async function withBody<T>(
 function readBody(
   stream: Readable,
   share: BodyShare,
+  announced: Announced,
   limits: BodyLimits = {},
 ): Promise<Buffer | Refusal> {
   return new Promise((resolve) => {
-    const pieces = new BodyPieces();
+    const pieces = new BodyPieces((head) => {
+      const bytes = announced(head);
+      return bytes !== undefined && bytes <= maxBodyBytes ? bytes : undefined;
+    });
     let seen = 0;
     let refusal: Refusal | undefined;
 

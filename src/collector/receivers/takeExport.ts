@@ -88,7 +88,9 @@ const describe = (reasons: Readonly<Record<string, number>>): string =>
 
 function refusalOf(thrown: unknown): ExportOutcome {
   if (thrown instanceof DecodeError) {
-    return refused.badData(thrown.message);
+    return thrown.reason === 'tooMany'
+      ? refused.tooMany(thrown.message)
+      : refused.badData(thrown.message);
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const reason = thrown instanceof Error && 'reason' in thrown ? thrown.reason : undefined;

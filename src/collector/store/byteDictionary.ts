@@ -1,13 +1,18 @@
 import { decodeUtf8, encodeUtf8 } from '../../shared/util/utf8.ts';
+import { hashSeed } from './hashSeed.ts';
 
 /** Strings longer than this are cut in the index; the span itself keeps them whole. Bytes. */
 export const maxStringBytes = 1024;
 
 const emptySlot = -1;
+/** What an entry takes beside its bytes: place, length, hash, slots. Bytes. */
+const entryBytes = 32;
+/** UTF-16 units of decoded strings that are kept, so that lists do not decode them again. */
+const maxDecodedUnits = 4 << 20;
 
 /** Hash of a run of bytes, four at a time. */
 export function hashBytes(view: DataView, start: number, length: number, seed: number): number {
-  let hash = (seed ^ length) | 0;
+  let hash = (seed ^ length ^ hashSeed) | 0;
   const wordsEnd = start + (length & ~3);
   let at = start;
   for (; at < wordsEnd; at += 4) {
@@ -60,8 +65,8 @@ export class ByteDictionary {
     return this.#count;
   }
 
-  get poolBytes(): number {
-    return this.#poolLength;
+  get heldBytes(): number {
+    return this.#poolLength + this.#count * entryBytes;
   }
 
   intern(view: DataView, start: number, length: number): number {
@@ -153,10 +158,14 @@ export class ByteDictionary {
   }
 }
 
+/** What a string takes beside its text, in its units. */
+const stringUnits = 16;
+
 /** Strings of the index by number; number 0 is the empty string. They are decoded when they are first asked for. */
 export class StringTable {
   readonly bytes = new ByteDictionary();
-  readonly #decoded: (string | undefined)[] = [];
+  #decoded: (string | undefined)[] = [];
+  #decodedUnits = 0;
 
   constructor() {
     this.intern('');
@@ -170,7 +179,12 @@ export class StringTable {
     let text = this.#decoded[index];
     if (text === undefined) {
       text = index < this.bytes.length ? decodeUtf8(this.bytes.bytesOf(index)) : '';
+      if (this.#decodedUnits > maxDecodedUnits) {
+        this.#decoded = [];
+        this.#decodedUnits = 0;
+      }
       this.#decoded[index] = text;
+      this.#decodedUnits += text.length + stringUnits;
     }
     return text;
   }

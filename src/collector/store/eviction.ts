@@ -7,7 +7,7 @@ import { type NewRecord, recordKind } from './recordFormat.ts';
 import { encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
 import { spanBit, traceBit } from './spanTable.ts';
-import { type StoreState, spanKeyBytes } from './storeState.ts';
+import { maxWordBytes, type StoreState, spanKeyBytes } from './storeState.ts';
 
 export interface StoreLimits {
   readonly maxBytes: number;
@@ -16,6 +16,8 @@ export interface StoreLimits {
 
 /** Traces that one round lets go at most: a round is a few milliseconds. */
 const tracesARound = 4096;
+/** While what arrives has to wait anyway. */
+const tracesAnUrgentRound = 32_768;
 const spansARound = 32_768;
 /** Bytes that one round copies to the head of the log at most. */
 const copyARoundBytes = 2 << 20;
@@ -24,8 +26,14 @@ const copyARoundBytes = 2 << 20;
 export const segmentBytesFor = (maxBytes: number): number =>
   Math.max(64 << 10, Math.min(64 << 20, Math.floor(maxBytes / 16)));
 
+/** So far beyond a limit nothing new is taken until room is made. Spans; parts of the limit. */
+const urgentSpans = 1 << 17;
+const urgentWords = 1.25;
+
 export interface Round {
   readonly records: readonly NewRecord[];
+  /** The limit is so far behind that what waits has to wait for further rounds. */
+  readonly urgent: boolean;
   /** The segment that may be deleted once the records are written. */
   readonly remove: number | undefined;
 }
@@ -42,7 +50,11 @@ export function nextRound(
 ): Round | undefined {
   const overSpans = state.index.liveSpans - limits.maxSpans;
   if (overSpans > 0) {
-    return evictOldest(state, overSpans, limits);
+    return evictOldest(state, overSpans, limits, overSpans > urgentSpans);
+  }
+  const { wordBytes } = state.index;
+  if (wordBytes > maxWordBytes && state.index.traces.live > 0) {
+    return evictOldest(state, spansARound, limits, wordBytes > maxWordBytes * urgentWords);
   }
   const [oldest] = sizes.keys();
   if (oldest === undefined || sizes.size < 2) {
@@ -70,14 +82,19 @@ export function nextRound(
   const excess = inUse - (limits.maxBytes - 3 * segmentBytes);
   if (excess > 0 && state.index.traces.live > 0) {
     const spanShare = Math.ceil((excess / inUse) * state.index.liveSpans);
-    return evictOldest(state, spanShare, limits);
+    return evictOldest(state, spanShare, limits, total > limits.maxBytes);
   }
   return use.liveSpans === 0
     ? letGo(state, storage, oldest, segmentBytes)
     : copyToHead(state, storage, oldest);
 }
 
-function evictOldest(state: StoreState, spans: number, limits: StoreLimits): Round {
+function evictOldest(
+  state: StoreState,
+  spans: number,
+  limits: StoreLimits,
+  urgent: boolean,
+): Round {
   const { traces } = state.index;
   const rows: number[] = [];
   let count = 0;
@@ -87,9 +104,10 @@ function evictOldest(state: StoreState, spans: number, limits: StoreLimits): Rou
     count += traces.spanCount[giant] as number;
   }
   const enough = Math.min(spans, spansARound);
+  const enoughTraces = urgent ? tracesAnUrgentRound : tracesARound;
   for (
     let row = traces.oldest;
-    row >= 0 && count < enough && rows.length < tracesARound;
+    row >= 0 && count < enough && rows.length < enoughTraces;
     row = traces.newer[row] as number
   ) {
     if (row !== giant) {
@@ -102,7 +120,7 @@ function evictOldest(state: StoreState, spans: number, limits: StoreLimits): Rou
     payload.set(traces.ids.subarray(row * 16, row * 16 + 16), index * 16);
   }
   const meta = encodeJson({ firstSequence: state.evictedIds.next });
-  return { records: [newRecord(recordKind.evicted, meta, payload)], remove: undefined };
+  return { records: [newRecord(recordKind.evicted, meta, payload)], remove: undefined, urgent };
 }
 
 /** A trace that alone fills nearly all of the store would drive out all others before it is the oldest itself. */
@@ -118,6 +136,7 @@ function copyToHead(state: StoreState, storage: SegmentStorage, segment: number)
   return {
     records: copySpans(state, storage, segment, copyARoundBytes),
     remove: undefined,
+    urgent: false,
   };
 }
 
@@ -152,7 +171,7 @@ function letGo(
       encodeCarried(state.carriedThrough(segment), ids),
     ),
   );
-  return { records, remove: segment };
+  return { records, remove: segment, urgent: false };
 }
 
 /** Keys of the spans of which only this segment tells that they came more than once. */

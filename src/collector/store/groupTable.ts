@@ -8,6 +8,11 @@ import type { Group } from './spanTable.ts';
 /** OpenTelemetry's own word for a resource without a name. */
 const unknownService = 'unknown_service';
 
+/** Bytes of groups that are kept decoded, so that lists do not decode them again. As objects they take several times that. */
+const maxDecodedBytes = 4 << 20;
+/** What an entry takes beside its bytes in the dictionary. */
+const entryBytes = 64;
+
 interface Entry {
   readonly service: number;
   /** Index of the scope's name in the strings. */
@@ -23,6 +28,7 @@ export class GroupTable {
   readonly #strings: StringTable;
   readonly #dictionary = new ByteDictionary();
   readonly #entries: Entry[] = [];
+  #decodedBytes = 0;
   #key = new Uint8Array(4096);
   #keyView = new DataView(this.#key.buffer);
 
@@ -39,7 +45,14 @@ export class GroupTable {
     if (entry === undefined) {
       throw new RangeError(`group ${index} of ${this.#entries.length}`);
     }
-    entry.decoded ??= this.#decode(index, entry.service);
+    if (entry.decoded === undefined) {
+      const bytes = this.#dictionary.bytesOf(index).length;
+      if (this.#decodedBytes + bytes > maxDecodedBytes) {
+        this.#forgetDecoded();
+      }
+      entry.decoded = this.#decode(index, entry.service);
+      this.#decodedBytes += bytes;
+    }
     return entry.decoded;
   }
 
@@ -67,8 +80,8 @@ export class GroupTable {
     return this.#entryOf(this.#dictionary.internBytes(other.#dictionary.bytesOf(index)));
   }
 
-  get poolBytes(): number {
-    return this.#dictionary.poolBytes;
+  get heldBytes(): number {
+    return this.#dictionary.heldBytes + this.length * entryBytes;
   }
 
   /** The four parts as they came: resource, its schema URL, scope, its schema URL. */
@@ -82,6 +95,13 @@ export class GroupTable {
       return key.subarray(at - size, at);
     };
     return [part(0), part(1), part(2), part(3)];
+  }
+
+  #forgetDecoded(): void {
+    for (const entry of this.#entries) {
+      entry.decoded = undefined;
+    }
+    this.#decodedBytes = 0;
   }
 
   #entryOf(index: number): number {

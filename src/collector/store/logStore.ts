@@ -4,7 +4,9 @@ import { fromHex } from '../../shared/model/hex.ts';
 import type { FilePosition } from '../../shared/model/source.ts';
 import { sourceKinds } from '../../shared/model/source.ts';
 import type { Span } from '../../shared/model/span.ts';
+import { DecodeError } from '../../shared/otlp/decodeError.ts';
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
+import { noLimits, requestLimits } from '../../shared/otlp/scanLimits.ts';
 import { scanLogs } from '../../shared/otlp/scanLogs.ts';
 import { scanMetricPoints } from '../../shared/otlp/scanMetrics.ts';
 import { scanTraces } from '../../shared/otlp/scanTraces.ts';
@@ -34,10 +36,12 @@ import type { Batch, IngestResult } from './traceStore.ts';
 /** What one group commit writes at most, unless a single record is longer. Bytes. */
 const groupBytes = 8 << 20;
 /** What may wait to be written; beyond it a sender is asked to come again. Bytes. */
-const maxWaitingBytes = 256 << 20;
-/** Scans larger than this are not kept for the next batch. Spans. */
-const keptScanSpans = 1 << 15;
+const maxWaitingBytes = 128 << 20;
+/** Scans larger than this are not kept for the next batch. Bytes. */
+const keptScanBytes = 2 << 20;
 const keptScans = 32;
+/** Rounds of eviction that what waits to be written has to wait for, when the store is far beyond its limits. */
+const maxUrgentRounds = 64;
 /** Milliseconds. */
 const retryMs = 5_000;
 const nothing = new Uint8Array(0);
@@ -176,6 +180,7 @@ export class LogStore implements Store {
   async #ingestTraces(batch: Batch): Promise<IngestResult> {
     const scan = this.#scans.pop() ?? new TraceScan();
     try {
+      scan.limits = batch.source.kind === 'otlp' ? requestLimits : noLimits;
       scanTraces(batch.bytes, meaningMatcher, scan);
       const rejected: Record<string, number> = {};
       if (scan.rejectedCount > 0) {
@@ -195,7 +200,7 @@ export class LogStore implements Store {
       );
       return { accepted, duplicates, rejected };
     } finally {
-      if (scan.capacity <= keptScanSpans && this.#scans.length < keptScans) {
+      if (scan.heldBytes <= keptScanBytes && this.#scans.length < keptScans) {
         this.#scans.push(scan);
       }
     }
@@ -219,6 +224,9 @@ export class LogStore implements Store {
       });
     } else {
       count = scanMetricPoints(batch.bytes);
+    }
+    if (batch.source.kind === 'otlp' && count > requestLimits.items) {
+      throw new DecodeError('tooMany', 0, `more than ${requestLimits.items} items in one request`);
     }
     if (count === 0) {
       await this.#ingestNothing(batch, {});
@@ -529,7 +537,7 @@ export class LogStore implements Store {
     }
     return new Promise<Applied>((resolve, reject) => {
       this.#waiting.push({ record, scan, done: resolve, failed: reject });
-      this.#waitingBytes += recordBytes(record);
+      this.#waitingBytes += waitingBytesOf(record, scan);
       this.#pump();
     });
   }
@@ -548,9 +556,12 @@ export class LogStore implements Store {
   }
 
   async #run(writer: LogWriter): Promise<void> {
+    let urgentRounds = 0;
     for (;;) {
       const round = nextRound(this.#state, this.#storage, this.#sizes, this.#limits);
-      const group = this.#takeGroup();
+      urgentRounds = round?.urgent === true ? urgentRounds + 1 : 0;
+      const mustWait = urgentRounds > 0 && urgentRounds % maxUrgentRounds !== 0;
+      const group = mustWait ? [] : this.#takeGroup();
       const rejected = this.#takeRejected();
       if (round === undefined && group.length === 0 && rejected.length === 0) {
         return;
@@ -610,8 +621,8 @@ export class LogStore implements Store {
     }
     const group = this.#waiting.slice(0, count);
     this.#waiting = this.#waiting.slice(count);
-    for (const { record } of group) {
-      this.#waitingBytes -= recordBytes(record);
+    for (const { record, scan } of group) {
+      this.#waitingBytes -= waitingBytesOf(record, scan);
     }
     return group;
   }
@@ -685,6 +696,9 @@ export class LogStore implements Store {
     }
   }
 }
+
+const waitingBytesOf = (record: NewRecord, scan: TraceScan | undefined): number =>
+  recordBytes(record) + (scan?.heldBytes ?? 0);
 
 const recordHeadroom = 1 << 17;
 

@@ -4,6 +4,8 @@ import type { SegmentUses } from './segmentUse.ts';
 import { hashWords } from './traceColumns.ts';
 
 const firstCapacity = 1024;
+/** Live rows at most: log records are small on the wire, and a limit in bytes alone would let in too many. */
+export const maxLogs = 1 << 20;
 
 /** Where a log record stands in the log. */
 export interface LogRow {
@@ -24,6 +26,11 @@ export interface LogInSegment {
 export class LogTable {
   #length = 0;
   #live = 0;
+  readonly #maxLive: number;
+  /** No live row stands before it. */
+  #oldest = 0;
+  /** Records that made room for newer ones. */
+  givenUp = 0;
   /** Four words of the trace id, two of the span id. */
   #ids = new Uint32Array(firstCapacity * 6);
   #segment = new Uint32Array(firstCapacity);
@@ -34,6 +41,10 @@ export class LogTable {
   /** Next row of the same bucket, -1 at the end. */
   #next = new Int32Array(firstCapacity);
   #buckets = new Int32Array(firstCapacity).fill(-1);
+
+  constructor(maxLive = maxLogs) {
+    this.#maxLive = maxLive;
+  }
 
   get live(): number {
     return this.#live;
@@ -51,7 +62,11 @@ export class LogTable {
     const use = uses.of(segment);
     let count = 0;
     scanLogs(bytes, (place) => {
+      if (this.#live >= this.#maxLive) {
+        this.#giveUpOldest(uses);
+      }
       const row = this.#newRow();
+      this.#live += 1;
       this.#writeIds(row, view, place);
       this.#segment[row] = segment;
       this.#offset[row] = payloadOffset + place.offset;
@@ -63,7 +78,6 @@ export class LogTable {
       use.writtenBytes += place.length;
       count += 1;
     });
-    this.#live += count;
     return count;
   }
 
@@ -121,6 +135,15 @@ export class LogTable {
     for (const { row } of this.inSegment(segment)) {
       this.#kill(row, uses);
     }
+  }
+
+  /** The same rows go when the log is read again: those before the oldest live one are dead then, too. */
+  #giveUpOldest(uses: SegmentUses): void {
+    while (this.#dead[this.#oldest] === 1) {
+      this.#oldest += 1;
+    }
+    this.#kill(this.#oldest, uses);
+    this.givenUp += 1;
   }
 
   #rowAt(row: number): LogRow {
@@ -209,6 +232,7 @@ export class LogTable {
       closeRanks(column, runs);
     }
     this.#length = this.#live;
+    this.#oldest = 0;
     this.#relink();
   }
 

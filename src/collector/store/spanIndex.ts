@@ -39,6 +39,8 @@ export class SpanIndex {
   strings = new StringTable();
   groups = new GroupTable(this.strings);
   liveSpans = 0;
+  /** Rows whose span was replaced by a better copy since the last compaction: their words may be nobody's any more. */
+  replaced = 0;
   #memo = new MeaningMemo(this.strings);
   readonly #slots: SpanSlots;
   readonly #hooks: IndexHooks;
@@ -105,6 +107,7 @@ export class SpanIndex {
         loser.liveBytes -= spans.byteLength[row] as number;
         use.liveSpans += 1;
         this.#dirty.add(traceRow);
+        this.replaced += 1;
       }
       const name = this.strings.internAt(
         view,
@@ -180,6 +183,11 @@ export class SpanIndex {
     }
     this.#dirty.clear();
     return duplicates;
+  }
+
+  /** What names and resources take, which are kept once by content. */
+  get wordBytes(): number {
+    return this.strings.bytes.heldBytes + this.groups.heldBytes;
   }
 
   /** Row of a live span, or -1. */
@@ -258,7 +266,8 @@ export class SpanIndex {
       spans.nextInTrace[row] = next < 0 ? -1 : (newSpanRow[next] as number);
     }
     this.#slots.rebuild();
-    if (this.strings.bytes.poolBytes + this.groups.poolBytes > wordsWorthSorting) {
+    this.replaced = 0;
+    if (this.wordBytes > wordsWorthSorting) {
       this.#forgetUnusedWords();
     }
   }

@@ -1,3 +1,4 @@
+import { hashSeed } from './hashSeed.ts';
 import type { SpanColumns } from './spanColumns.ts';
 import { spanBit } from './spanTable.ts';
 import type { TraceColumns } from './traceColumns.ts';
@@ -129,7 +130,7 @@ export class SpanSlots {
 }
 
 function hashKey(traceRow: number, idHi: number, idLo: number): number {
-  let hash = Math.imul(idLo ^ 0x9e3779b9, 0x85ebca6b) ^ idHi;
+  let hash = Math.imul(idLo ^ hashSeed, 0x85ebca6b) ^ idHi;
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ traceRow;
   hash = Math.imul(hash ^ (hash >>> 13), 0x27d4eb2f);
   return (hash ^ (hash >>> 16)) | 0;

@@ -16,6 +16,9 @@ import { spanBit, traceBit } from './spanTable.ts';
 import { addReason, copyTotals, newTotals, type Totals } from './totals.ts';
 import type { Batch } from './traceStore.ts';
 
+/** Names and resources beyond this cost the oldest traces. Bytes. */
+export const maxWordBytes = 96 << 20;
+
 /** How long a clear can be taken back. Milliseconds. */
 export const undoValidMs = 30_000;
 
@@ -166,6 +169,9 @@ export class StoreState {
       scanTraces(record.payload, meaningMatcher, scan);
     }
     const duplicates = this.index.insert(scan, record.payload, record, this.uses);
+    if (this.index.wordBytes > maxWordBytes) {
+      this.#compactWhenWorthwhile();
+    }
     const { totals } = this;
     totals.acceptedSpans += scan.count;
     totals.duplicateSpans += duplicates;
@@ -190,7 +196,10 @@ export class StoreState {
 
   #insertLogs(record: StoredRecord): number {
     const { payload, segment, payloadOffset, arrivalMs } = record;
-    return this.logs.insert(payload, segment, payloadOffset, arrivalMs, this.uses);
+    const before = this.logs.givenUp;
+    const count = this.logs.insert(payload, segment, payloadOffset, arrivalMs, this.uses);
+    this.totals.evictedLogs += this.logs.givenUp - before;
+    return count;
   }
 
   #applyMetrics(record: StoredRecord): Applied {
@@ -405,7 +414,9 @@ export class StoreState {
     const deadTraces = index.traces.length - index.traces.live;
     if (
       deadSpans > index.liveSpans / 2 + (1 << 16) ||
-      deadTraces > index.traces.live / 2 + (1 << 16)
+      deadTraces > index.traces.live / 2 + (1 << 16) ||
+      // Words are given back only here.
+      (index.wordBytes > maxWordBytes && deadSpans + index.replaced > index.liveSpans / 4)
     ) {
       index.compact();
       this.generation += 1;

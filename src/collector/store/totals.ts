@@ -4,6 +4,8 @@ export interface Totals {
   duplicateSpans: number;
   evictedSpans: number;
   evictedTraces: number;
+  /** Log records that made room for newer ones in the index. */
+  evictedLogs: number;
   clearedSpans: number;
   clearedTraces: number;
   acceptedLogs: number;
@@ -21,6 +23,7 @@ export const newTotals = (): Totals => ({
   duplicateSpans: 0,
   evictedSpans: 0,
   evictedTraces: 0,
+  evictedLogs: 0,
   clearedSpans: 0,
   clearedTraces: 0,
   acceptedLogs: 0,

@@ -1,4 +1,5 @@
 import { closeRanks, grown, nextCapacity, type Runs } from './growing.ts';
+import { hashSeed } from './hashSeed.ts';
 import type { TraceTable } from './spanTable.ts';
 
 const firstCapacity = 1024;
@@ -199,7 +200,7 @@ const slotsFor = (capacity: number): number => 2 ** Math.ceil(Math.log2(capacity
 
 /** Ids are random in their low half by the W3C rules, but a hostile or careless sender counts up. */
 export function hashWords(a: number, b: number, c: number, d: number): number {
-  let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
+  let hash = Math.imul(a ^ hashSeed, 0x85ebca6b) ^ b;
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35) ^ c;
   hash = Math.imul(hash ^ (hash >>> 13), 0x27d4eb2f) ^ d;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -4,6 +4,7 @@ export type DecodeReason =
   | 'badVarint'
   | 'badTag'
   | 'tooDeep'
+  | 'tooMany'
   | 'badJson'
   | 'notOtlp';
 

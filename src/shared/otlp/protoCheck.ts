@@ -95,6 +95,9 @@ export const linkShape: Shape = { 4: keyValue };
 export const resourceShape: Shape = { 1: keyValue };
 export const scopeShape: Shape = { 3: keyValue };
 
+/** How many messages were walked since the process began. Module state like `cursor`: who asks takes the difference. */
+export const walked = { messages: 0 };
+
 /** Walks a message and all it holds, so that a later decoder cannot fail on it. @throws DecodeError */
 export function checkMessage(
   bytes: Uint8Array,
@@ -106,6 +109,7 @@ export function checkMessage(
   if (depth > maxDepth) {
     throw new DecodeError('tooDeep', start, `messages nested deeper than ${maxDepth}`);
   }
+  walked.messages += 1;
   let at = start;
   while (at < end) {
     const tag = readTag(bytes, at, end);

@@ -1,3 +1,4 @@
+import { DecodeError } from './decodeError.ts';
 import type { KeyMatcher } from './keyMatcher.ts';
 import {
   anyValueShape,
@@ -10,8 +11,10 @@ import {
   readTag,
   readVarint,
   resourceShape,
+  type Shape,
   scopeShape,
   skipValue,
+  walked,
 } from './protoCheck.ts';
 import {
   resourceSpansField,
@@ -25,6 +28,8 @@ import { groupWord, groupWords, type TraceScan } from './traceScan.ts';
 const depthOf = { resource: 2, scope: 3, spanMember: 4, value: 5 } as const;
 
 const wireBytes = 2;
+/** Of a longer name only so much is kept in memory. */
+const maxWordBytes = 1024;
 
 /**
  * Reads an OTLP `TracesData` once from front to back and writes what the index needs into `into`: no object a span. Spans
@@ -71,7 +76,7 @@ function scanResourceSpans(
     if (tag === ((resourceSpansField.resource << 3) | wireBytes)) {
       resourceLength = readVarint(bytes, valueAt, end);
       resourceOffset = cursor.at;
-      checkMessage(bytes, resourceOffset, at, resourceShape, depthOf.resource);
+      checkGroup(bytes, resourceOffset, at, resourceShape, depthOf.resource, into);
     } else if (tag === ((resourceSpansField.schemaUrl << 3) | wireBytes)) {
       urlLength = readVarint(bytes, valueAt, end);
       urlOffset = cursor.at;
@@ -90,6 +95,9 @@ function scanResourceSpans(
     ) {
       readVarint(bytes, valueAt, end);
       const scopeSpansAt = cursor.at;
+      if (into.groupCount >= into.limits.items) {
+        throw tooMany(valueAt, into.limits.items, 'groups of spans');
+      }
       if ((into.groupCount + 1) * groupWords > into.groups.length) {
         into.growGroups();
       }
@@ -130,7 +138,7 @@ function scanScopeSpans(
       if (tag === ((scopeSpansField.scope << 3) | wireBytes)) {
         scopeLength = readVarint(bytes, valueAt, end);
         scopeOffset = cursor.at;
-        checkMessage(bytes, scopeOffset, at, scopeShape, depthOf.scope);
+        checkGroup(bytes, scopeOffset, at, scopeShape, depthOf.scope, into);
       } else if (tag === ((scopeSpansField.schemaUrl << 3) | wireBytes)) {
         urlLength = readVarint(bytes, valueAt, end);
         urlOffset = cursor.at;
@@ -143,6 +151,41 @@ function scanScopeSpans(
   into.groups[base + groupWord.scopeUrlOffset] = urlOffset;
   into.groups[base + groupWord.scopeUrlLength] = urlLength;
 }
+
+/** A resource or scope. @throws DecodeError */
+function checkGroup(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  shape: Shape,
+  depth: number,
+  into: TraceScan,
+): void {
+  const { limits } = into;
+  if (end - start > limits.groupBytes) {
+    throw new DecodeError(
+      'tooMany',
+      start,
+      `a resource or scope of ${end - start} bytes, ${limits.groupBytes} are taken`,
+    );
+  }
+  takeWords(into, start, end - start);
+  const before = walked.messages;
+  checkMessage(bytes, start, end, shape, depth);
+  if (walked.messages - before > limits.parts) {
+    throw tooMany(start, limits.parts, 'attributes and values in a resource or scope');
+  }
+}
+
+function takeWords(into: TraceScan, at: number, bytes: number): void {
+  into.wordBytes += bytes;
+  if (into.wordBytes > into.limits.wordBytes) {
+    throw tooMany(at, into.limits.wordBytes, 'bytes of resources and names in one request');
+  }
+}
+
+const tooMany = (at: number, limit: number, what: string): DecodeError =>
+  new DecodeError('tooMany', at, `more than ${limit} ${what}`);
 
 /** Tags of `Span` with their wire types; a known field with another wire type is passed over like an unknown one. */
 const tagOf = {
@@ -169,9 +212,13 @@ function scanSpan(
   into: TraceScan,
 ): void {
   if (into.count >= into.capacity) {
+    if (into.count >= into.limits.items) {
+      throw tooMany(start, into.limits.items, 'spans in one request');
+    }
     into.growSpans();
   }
   const row = into.count;
+  const walkedBefore = walked.messages;
   let traceOffset = 0;
   let traceLength = 0;
   let spanOffset = 0;
@@ -254,13 +301,19 @@ function scanSpan(
         break;
     }
   }
-  const idsTaken =
+  const isSimple = richness + walked.messages - walkedBefore <= into.limits.parts;
+  if (!isSimple) {
+    into.reject('tooComplex');
+  }
+  const isTaken =
+    isSimple &&
     takeTraceId(bytes, view, traceOffset, traceLength, into) &&
     takeSpanId(bytes, view, spanOffset, spanLength, into);
-  if (!idsTaken) {
+  if (!isTaken) {
     into.attributeCount = firstAttribute;
     return;
   }
+  takeWords(into, nameOffset, Math.min(nameLength, maxWordBytes));
   takeParentId(bytes, view, parentOffset, parentLength, into);
   into.offset[row] = start;
   into.length[row] = end - start;

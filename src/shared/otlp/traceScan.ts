@@ -1,13 +1,24 @@
+import { noLimits, type ScanLimits } from './scanLimits.ts';
+
 /** Why a span was not taken. The rest of its batch is. */
-export type SpanRejection = 'emptyTraceId' | 'badTraceId' | 'emptySpanId' | 'badSpanId';
+export type SpanRejection =
+  | 'emptyTraceId'
+  | 'badTraceId'
+  | 'emptySpanId'
+  | 'badSpanId'
+  | 'tooComplex';
 
 const firstCapacity = 1024;
+/** What the columns take for a span and for an attribute. */
+const spanRowBytes = 82;
+const attributeRowBytes = 9;
 
 /**
  * What `scanTraces` finds in one request: columns of plain numbers, a row a span, reused from request to request. Offsets
  * and lengths count bytes of the request. Ids are 32-bit big-endian words of the id's bytes, times are 32-bit halves.
  */
 export class TraceScan {
+  limits: ScanLimits = noLimits;
   /** Spans taken. */
   count = 0;
   offset = new Uint32Array(firstCapacity);
@@ -47,12 +58,15 @@ export class TraceScan {
   /** Resource and scope of the runs of spans: eight numbers each, see `groupWord`. */
   groupCount = 0;
   groups = new Uint32Array(64 * 8);
+  /** Bytes of resources, scopes and names, each as often as it was sent. */
+  wordBytes = 0;
 
   readonly rejected: Record<SpanRejection, number> = {
     emptyTraceId: 0,
     badTraceId: 0,
     emptySpanId: 0,
     badSpanId: 0,
+    tooComplex: 0,
   };
   /** Spans not taken, all reasons together. */
   rejectedCount = 0;
@@ -63,17 +77,27 @@ export class TraceScan {
     return this.offset.length;
   }
 
+  get heldBytes(): number {
+    return (
+      this.capacity * spanRowBytes +
+      this.attributeKey.length * attributeRowBytes +
+      this.groups.byteLength
+    );
+  }
+
   reset(): void {
     this.count = 0;
     this.attributeCount = 0;
     this.groupCount = 0;
     this.hexIds = 0;
+    this.wordBytes = 0;
     if (this.rejectedCount > 0) {
       this.rejectedCount = 0;
       this.rejected.emptyTraceId = 0;
       this.rejected.badTraceId = 0;
       this.rejected.emptySpanId = 0;
       this.rejected.badSpanId = 0;
+      this.rejected.tooComplex = 0;
     }
   }
 

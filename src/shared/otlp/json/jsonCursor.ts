@@ -197,9 +197,18 @@ function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start <= maxPlainLength && plainWords.test(asciiText(bytes, start, end));
 }
 
+const longText = 4096;
+
 /** Bytes as text, one unit a byte. Right for ASCII, which numbers, ids and names of enums are. */
 export function asciiText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
+  if (end - start > longText) {
+    // Character by character a text of megabytes would be a tree of as many nodes.
+    for (let at = start; at < end; at += longText) {
+      text += String.fromCharCode(...bytes.subarray(at, Math.min(at + longText, end)));
+    }
+    return text;
+  }
   for (let at = start; at < end; at += 1) {
     text += String.fromCharCode(bytes[at] ?? 0);
   }
