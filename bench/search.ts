@@ -75,6 +75,7 @@ const context = new QueryContext({
   store,
   projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [] },
   logsOf: () => [],
+  signals: store,
   scanLogs: async () => undefined,
   now: Date.now,
 });

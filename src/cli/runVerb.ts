@@ -17,6 +17,7 @@ import { serve } from './serve.ts';
 import { tail } from './tail.ts';
 import { auditText } from './text/auditText.ts';
 import { exportText, importText } from './text/fileText.ts';
+import { logsText } from './text/logsText.ts';
 import { queriesText } from './text/queriesText.ts';
 import { statusText } from './text/statusText.ts';
 import { tracesText, traceText } from './text/traceText.ts';
@@ -128,6 +129,13 @@ export const runVerb: Readonly<Record<VerbName, Run>> = {
     const params = { ...pageOf(flags), ...trace };
     const list = await withReader(dataDir, around, (asker) => asker.ask('audit', params));
     printResult(around.output, list, auditText);
+  },
+  logs: async (args, around) => {
+    const { flags, dataDir } = parse('logs', verbs.logs, args);
+    const trace = flags.trace === undefined ? {} : { trace: flags.trace };
+    const params = { ...pageOf(flags), ...trace };
+    const list = await withReader(dataDir, around, (asker) => asker.ask('logs', params));
+    printResult(around.output, list, logsText);
   },
   import: async (args, around) => {
     const { operands, dataDir } = parse('import', verbs.import, args);

@@ -64,6 +64,13 @@ export const verbs = {
     mostOperands: 0,
     about: 'audit records and the spans they belong to',
   },
+  logs: {
+    flags: { ...commonFlags, filter: 'text', trace: 'text', limit: 'count', offset: 'count' },
+    operands: '',
+    leastOperands: 0,
+    mostOperands: 0,
+    about: 'search log records, newest first',
+  },
   import: {
     flags: commonFlags,
     operands: 'FILE…',

@@ -166,6 +166,7 @@ class RunningCollector implements Collector {
       projects: this.#projects,
       logsOf: logLinesOf(store),
       scanLogs: (traceId, visit, signal) => store.scanLogs(traceId, visit, signal),
+      signals: store,
       now: Date.now,
     });
     this.#control = new ControlHandlers({

@@ -39,6 +39,7 @@ export async function openReadOnly(options: {
     projects,
     logsOf: logLinesOf(store),
     scanLogs: (traceId, visit, signal) => store.scanLogs(traceId, visit, signal),
+    signals: store,
     now: Date.now,
   });
   return {

@@ -1,6 +1,15 @@
 import { QueryContext } from '../../src/collector/query/queryContext.ts';
+import { LogStore } from '../../src/collector/store/logStore.ts';
+import { MemoryStorage } from '../../src/collector/store/memoryStorage.ts';
 import type { AuditEntry } from '../../src/shared/model/audit.ts';
+import { silentLog } from '../../src/shared/util/log.ts';
 import { memoryReader, type TestSpan, testEpoch } from './memoryReader.ts';
+
+const noSignals = new LogStore(new MemoryStorage(), {
+  mode: 'own',
+  limits: { maxBytes: 1 << 30, maxSpans: 1000 },
+  log: silentLog,
+});
 
 export function testContext(
   spans: readonly TestSpan[],
@@ -18,6 +27,7 @@ export function testContext(
         if (!visit(index, log)) return;
       }
     },
+    signals: noSignals,
     now: () => 2000,
   });
 }

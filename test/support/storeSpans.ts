@@ -80,11 +80,23 @@ export const batchOf = (
   bytes: bytesOf(sketches, service),
 });
 
-/** Log records of one span of a trace; trace 0 for records without one. */
-export function logsOf(trace: number, count: number): Batch {
-  const writer = new ProtoWriter();
+/** `Resource` with nothing but a service. */
+function writeResource(writer: ProtoWriter, service: string): void {
   writer.message(1, () =>
+    writer.message(1, () => {
+      writer.string(1, 'service.name');
+      writer.message(2, () => writer.string(1, service));
+    }),
+  );
+}
+
+/** Log records of one span of a trace; trace 0 for records without one. */
+export function logsOf(trace: number, count: number, service = `service ${trace % 3}`): Batch {
+  const writer = new ProtoWriter();
+  writer.message(1, () => {
+    writeResource(writer, service);
     writer.message(2, () => {
+      writer.message(1, () => writer.string(1, 'test.logs'));
       for (let index = 0; index < count; index += 1) {
         writer.message(2, () => {
           writer.fixed64(1, epoch + BigInt(index));
@@ -95,8 +107,8 @@ export function logsOf(trace: number, count: number): Batch {
           }
         });
       }
-    }),
-  );
+    });
+  });
   return {
     source: { kind: 'otlp', target: 'otlp/http' },
     signal: 'logs',
@@ -174,7 +186,15 @@ export function visibleIn(store: Store): unknown {
       spans: sortedByText(spans),
     });
   }
-  return { traces: sortedByText(traces), audit: sortedByText(store.audit) };
+  return { traces: sortedByText(traces), audit: sortedByText(store.audit), logs: logsIn(store) };
+}
+
+/** In the order in which they are listed. */
+function logsIn({ logs }: Store): unknown {
+  return Array.from(logs.rows(), (row) => {
+    const { service, scope } = logs.groups.get(logs.groupOf(row));
+    return [logs.timeOf(row), logs.traceIdOf(row), logs.strings.get(service), scope.name];
+  });
 }
 
 const sortedByText = (values: readonly unknown[]): unknown[] =>

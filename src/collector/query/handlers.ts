@@ -11,6 +11,7 @@ import { exportTraces } from './exportSpans.ts';
 import { findInTrace } from './findInTrace.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
 import { QueryContext, type QueryDeps } from './queryContext.ts';
+import { searchLogs } from './searchLogs.ts';
 import { searchTraces } from './searchTraces.ts';
 import { listServers } from './servers.ts';
 import { inspectSpan } from './span.ts';
@@ -38,6 +39,7 @@ export type DataMethod = Extract<
   | 'queryCalls'
   | 'audit'
   | 'auditRecord'
+  | 'logs'
   | 'servers'
   | 'export'
 >;
@@ -67,6 +69,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     queryCalls: async (params) => listQueryCalls(context, params),
     audit: async (params) => listAudit(context, params),
     auditRecord: (params) => readAuditRecord(context, params),
+    logs: (params, signal) => searchLogs(context, params, signal),
     servers: async () => ({ servers: listServers(context) }),
     export: (params, signal) => exportTraces(context, params, signal),
   };

@@ -5,7 +5,7 @@ import { decodeLogRecord } from '../../shared/otlp/decodeLogs.ts';
 import type { LogLine } from '../../shared/rpc/contract.ts';
 
 /** Names of the severity ranges (OpenTelemetry logs data model, Displaying Severity). */
-const severityNames = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
+export const severityNames = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
 
 /** Reads the logs of a trace, or of one span, oldest first. */
 export const logLinesOf =
@@ -21,7 +21,7 @@ export const logLinesOf =
 export const timeOf = (record: LogRecord): bigint =>
   record.timeUnixNano === 0n ? record.observedUnixNano : record.timeUnixNano;
 
-const lineOf = (record: LogRecord): LogLine => ({
+export const lineOf = (record: LogRecord): LogLine => ({
   timeUnixNano: timeOf(record).toString(),
   severity: severityOf(record),
   body: bodyText(record.body) || record.eventName,
@@ -30,8 +30,12 @@ const lineOf = (record: LogRecord): LogLine => ({
   attributes: attributesToJson(record.attributes),
 });
 
-export const severityOf = ({ severityText, severityNumber }: LogRecord): string =>
-  severityText || (severityNames[Math.floor((severityNumber - 1) / 4)] ?? '');
+/** As it was sent, else by its range. */
+export const severityOf = (record: LogRecord): string =>
+  record.severityText || severityNameOf(record);
+
+export const severityNameOf = ({ severityNumber }: LogRecord): string =>
+  severityNames[Math.floor((severityNumber - 1) / 4)] ?? '';
 
 export function bodyText(body: AnyValue): string {
   if (body === null) {

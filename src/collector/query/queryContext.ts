@@ -5,6 +5,9 @@ import type { TraceReader } from '../store/traceStore.ts';
 import { type AuditLinks, linkAudit } from './auditLinks.ts';
 import { type SpanSample, sampleSpans } from './spanSample.ts';
 
+/** What is stored beside spans. */
+export type SignalReader = Pick<Store, 'logs' | 'scanLogRows'>;
+
 /** What the answers are made of. */
 export interface QueryDeps {
   readonly store: TraceReader;
@@ -13,6 +16,8 @@ export interface QueryDeps {
   readonly logsOf: (traceId: string, spanId: string) => readonly LogLine[];
   /** `Store.scanLogs`. */
   readonly scanLogs: Store['scanLogs'];
+  /** Logs as `logs` searches them. */
+  readonly signals: SignalReader;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -25,6 +30,7 @@ export class QueryContext {
   readonly projects: ProjectIndex;
   readonly logsOf: QueryDeps['logsOf'];
   readonly scanLogs: QueryDeps['scanLogs'];
+  readonly signals: SignalReader;
   readonly now: QueryDeps['now'];
   #sample: {
     readonly revision: number;
@@ -33,11 +39,12 @@ export class QueryContext {
   } | null = null;
   #links: { readonly revision: number; readonly value: AuditLinks } | null = null;
 
-  constructor({ store, projects, logsOf, scanLogs, now }: QueryDeps) {
+  constructor({ store, projects, logsOf, scanLogs, signals, now }: QueryDeps) {
     this.store = store;
     this.projects = projects;
     this.logsOf = logsOf;
     this.scanLogs = scanLogs;
+    this.signals = signals;
     this.now = now;
   }
 

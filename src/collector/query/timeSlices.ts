@@ -1,10 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
-import type { TraceReader } from '../store/traceStore.ts';
 import { QueryError } from './queryError.ts';
 
 /** How long an answer may keep the loop from receiving. */
 const sliceMs = 8;
+
+/** Whose rows are numbered: another generation gives the numbers another meaning. */
+interface Numbered {
+  readonly generation: number;
+}
 
 /** Row numbers got another meaning while an answer was made of them: it has to be made again. */
 export class RenumberedError extends Error {
@@ -16,12 +20,12 @@ export class RenumberedError extends Error {
  * they no longer mean the same rows.
  */
 export class TimeSlices {
-  readonly #store: TraceReader;
+  readonly #store: Numbered;
   readonly #signal: CancelSignal | undefined;
   readonly #generation: number;
   #end = performance.now() + sliceMs;
 
-  constructor(store: TraceReader, signal: CancelSignal | undefined) {
+  constructor(store: Numbered, signal: CancelSignal | undefined) {
     this.#store = store;
     this.#signal = signal;
     this.#generation = store.generation;
@@ -57,7 +61,7 @@ const maxAttempts = 5;
 
 /** Does work that holds row numbers, again when they changed their meaning under it. */
 export async function inSlices<T>(
-  store: TraceReader,
+  store: Numbered,
   signal: CancelSignal | undefined,
   work: (slices: TimeSlices) => Promise<T>,
 ): Promise<T> {

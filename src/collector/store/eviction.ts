@@ -227,15 +227,26 @@ function logsToKeep(
     return undefined;
   }
   const writer = new ProtoWriter();
-  writer.message(1, () =>
-    writer.message(2, () => {
-      for (const { place } of rows) {
-        const bytes = new Uint8Array(place.length);
-        storage.readSync(segment, place.offset, bytes);
-        writer.bytes(2, bytes);
-      }
-    }),
-  );
+  for (let from = 0, to = 0; from < rows.length; from = to) {
+    const group = rows[from]?.group ?? 0;
+    while (rows[to]?.group === group) {
+      to += 1;
+    }
+    const [resource, resourceUrl, scope, scopeUrl] = state.logs.groups.partsOf(group);
+    writer.message(1, () => {
+      writer.bytes(1, resource);
+      writer.bytes(3, resourceUrl);
+      writer.message(2, () => {
+        writer.bytes(1, scope);
+        writer.bytes(3, scopeUrl);
+        for (const { place } of rows.slice(from, to)) {
+          const bytes = new Uint8Array(place.length);
+          storage.readSync(segment, place.offset, bytes);
+          writer.bytesAlways(2, bytes);
+        }
+      });
+    });
+  }
   const meta = encodeMeta({ target: '', movedFrom: segment });
   return newRecord(recordKind.movedLogs, meta, writer.finish());
 }

@@ -1,6 +1,6 @@
 import type { Resource, Scope } from '../../shared/model/span.ts';
 import { decodeResource, decodeScope } from '../../shared/otlp/decodeTraces.ts';
-import { groupWord, groupWords, type TraceScan } from '../../shared/otlp/traceScan.ts';
+import { groupWord, groupWords } from '../../shared/otlp/traceScan.ts';
 import { decodeUtf8 } from '../../shared/util/utf8.ts';
 import { ByteDictionary, type StringTable } from './byteDictionary.ts';
 import type { Group } from './spanTable.ts';
@@ -60,13 +60,13 @@ export class GroupTable {
     return this.#entries[index]?.scopeName ?? 0;
   }
 
-  /** Number of the group that stands in row `row` of a scan of `bytes`. */
-  intern(bytes: Uint8Array, scan: TraceScan, row: number): number {
+  /** Number of the group whose place in `bytes` stands in row `row` of `places`. */
+  intern(bytes: Uint8Array, places: Uint32Array, row: number): number {
     const base = row * groupWords;
     let length = 16;
     for (const [offsetWord, lengthWord] of parts) {
-      const start = scan.groups[base + offsetWord] as number;
-      const size = scan.groups[base + lengthWord] as number;
+      const start = places[base + offsetWord] as number;
+      const size = places[base + lengthWord] as number;
       this.#reserve(length + size);
       this.#keyView.setUint32(offsetWord * 2, size, true);
       this.#key.set(bytes.subarray(start, start + size), length);

@@ -3,12 +3,15 @@ type Column =
   | Uint16Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>;
+  | Float64Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>;
 
 /** A longer copy of a column. */
 export function grown<T extends Column>(old: T, capacity: number): T {
   const next = new (old.constructor as new (capacity: number) => T)(capacity);
-  next.set(old.length > capacity ? old.subarray(0, capacity) : old);
+  const kept = old.length > capacity ? old.subarray(0, capacity) : old;
+  // Both are of one kind, which the type of a union of arrays cannot say.
+  (next as Uint8Array).set(kept as Uint8Array);
   return next;
 }
 

@@ -28,7 +28,7 @@ import {
 } from './recordFormat.ts';
 import { decodeJson, encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
-import type { Store, StoreCounters } from './store.ts';
+import type { LogReader, Store, StoreCounters } from './store.ts';
 import { StoreError, storeErrorOf } from './storeError.ts';
 import { type Applied, type RejectedCounts, StoreState, undoValidMs } from './storeState.ts';
 import type { Batch, IngestResult } from './traceStore.ts';
@@ -116,6 +116,9 @@ export class LogStore implements Store {
   }
   get groups() {
     return this.#state.index.groups;
+  }
+  get logs(): LogReader {
+    return this.#state.logs;
   }
   get audit(): readonly AuditEntry[] {
     return this.#state.audit.entries;
@@ -394,6 +397,15 @@ export class LogStore implements Store {
       const places = this.#state.logs.ofTrace(trace).map((place, row) => ({ ...place, row }));
       await scanPlaces(this.#storage, places, visit, signal);
     }
+  }
+
+  async scanLogRows(
+    rows: Uint32Array,
+    visit: (row: number, bytes: Uint8Array) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const places = Array.from(rows, (row) => this.#state.logs.placeOf(row));
+    await scanPlaces(this.#storage, places, visit, signal);
   }
 
   async settled(): Promise<void> {

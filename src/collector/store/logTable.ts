@@ -1,4 +1,7 @@
 import { type LogPlace, scanLogs } from '../../shared/otlp/scanLogs.ts';
+import { groupWord, groupWords } from '../../shared/otlp/traceScan.ts';
+import { StringTable } from './byteDictionary.ts';
+import { GroupTable } from './groupTable.ts';
 import { closeRanks, grown, nextCapacity, runsOf } from './growing.ts';
 import type { SegmentUses } from './segmentUse.ts';
 import { hashWords } from './traceColumns.ts';
@@ -7,23 +10,40 @@ const firstCapacity = 1024;
 /** Live rows at most: log records are small on the wire, and a limit in bytes alone would let in too many. */
 export const maxLogs = 1 << 20;
 
+/** Resources and scopes beyond this are not told apart any more: then a record has none to be found by. Bytes. */
+const maxGroupBytes = 32 << 20;
+const maxOneGroupBytes = 1 << 20;
+const noGroup = new Uint32Array(groupWords);
+
 /** Where a log record stands in the log. */
 export interface LogRow {
+  readonly row: number;
   readonly segment: number;
   readonly offset: number;
   readonly length: number;
-  readonly arrivalMs: number;
 }
 
 export interface LogInSegment {
-  readonly row: number;
+  /** Of resource and scope, in `groups`. */
+  readonly group: number;
   /** Of the trace id; all zero for none. */
   readonly words: Uint32Array;
   readonly place: LogRow;
 }
 
+let generations = 0;
+function nextGeneration(): number {
+  generations += 1;
+  return generations;
+}
+
 /** Index of log records: one row a record, found by trace id. Records without one have a row with the id zero. */
 export class LogTable {
+  /** Another number when row numbers change their meaning; no two tables have the same. */
+  generation = nextGeneration();
+  strings = new StringTable();
+  /** Resource and scope of the records. */
+  groups = new GroupTable(this.strings);
   #length = 0;
   #live = 0;
   readonly #maxLive: number;
@@ -36,7 +56,9 @@ export class LogTable {
   #segment = new Uint32Array(firstCapacity);
   #offset = new Uint32Array(firstCapacity);
   #byteLength = new Uint32Array(firstCapacity);
-  #arrivalMs = new Float64Array(firstCapacity);
+  #group = new Uint32Array(firstCapacity);
+  /** Nanoseconds since 1970. */
+  #time = new BigUint64Array(firstCapacity);
   #dead = new Uint8Array(firstCapacity);
   /** Next row of the same bucket, -1 at the end. */
   #next = new Int32Array(firstCapacity);
@@ -50,28 +72,74 @@ export class LogTable {
     return this.#live;
   }
 
+  /** Live rows in order of arrival. */
+  rows(): Uint32Array {
+    const rows = new Uint32Array(this.#live);
+    let count = 0;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (this.#dead[row] === 0) {
+        rows[count] = row;
+        count += 1;
+      }
+    }
+    return rows;
+  }
+
+  timeOf(row: number): bigint {
+    return this.#time[row] as bigint;
+  }
+
+  groupOf(row: number): number {
+    return this.#group[row] as number;
+  }
+
+  /** Hex digits, or empty. */
+  traceIdOf(row: number): string {
+    return hexOfWords(this.#ids.subarray(row * 6, row * 6 + 4));
+  }
+
+  /** Hex digits, or empty. */
+  spanIdOf(row: number): string {
+    return hexOfWords(this.#ids.subarray(row * 6 + 4, row * 6 + 6));
+  }
+
+  placeOf(row: number): LogRow {
+    return {
+      row,
+      segment: this.#segment[row] as number,
+      offset: this.#offset[row] as number,
+      length: this.#byteLength[row] as number,
+    };
+  }
+
   /** Adds the records of `bytes`, which stand at `payloadOffset` of `segment`; returns how many. @throws DecodeError */
-  insert(
-    bytes: Uint8Array,
-    segment: number,
-    payloadOffset: number,
-    arrivalMs: number,
-    uses: SegmentUses,
-  ): number {
+  insert(bytes: Uint8Array, segment: number, payloadOffset: number, uses: SegmentUses): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const use = uses.of(segment);
     let count = 0;
+    let group = 0;
+    let scannedGroup = -1;
+    let { generation } = this;
     scanLogs(bytes, (place) => {
       if (this.#live >= this.#maxLive) {
         this.#giveUpOldest(uses);
       }
       const row = this.#newRow();
       this.#live += 1;
+      if (place.group !== scannedGroup || this.generation !== generation) {
+        scannedGroup = place.group;
+        generation = this.generation;
+        const isKept =
+          this.groups.heldBytes < maxGroupBytes && groupBytes(place.groupPlace) < maxOneGroupBytes;
+        const places = isKept ? place.groupPlace : noGroup;
+        group = this.groups.intern(bytes, places, 0);
+      }
       this.#writeIds(row, view, place);
       this.#segment[row] = segment;
       this.#offset[row] = payloadOffset + place.offset;
       this.#byteLength[row] = place.length;
-      this.#arrivalMs[row] = arrivalMs;
+      this.#group[row] = group;
+      this.#time[row] = place.timeUnixNano;
       this.#link(row);
       use.liveLogs += 1;
       use.liveBytes += place.length;
@@ -92,7 +160,7 @@ export class LogTable {
         rows.push(row);
       }
     });
-    return rows.sort((x, y) => x - y).map((row) => this.#rowAt(row));
+    return rows.sort((x, y) => x - y).map((row) => this.placeOf(row));
   }
 
   /** Forgets the records of a trace. */
@@ -121,9 +189,9 @@ export class LogTable {
     for (let row = 0; row < this.#length; row += 1) {
       if (this.#dead[row] === 0 && this.#segment[row] === segment) {
         found.push({
-          row,
+          group: this.#group[row] as number,
           words: this.#ids.slice(row * 6, row * 6 + 4),
-          place: this.#rowAt(row),
+          place: this.placeOf(row),
         });
       }
     }
@@ -132,8 +200,8 @@ export class LogTable {
 
   /** Forgets the records of a segment, which now stand elsewhere. */
   leaveSegment(segment: number, uses: SegmentUses): void {
-    for (const { row } of this.inSegment(segment)) {
-      this.#kill(row, uses);
+    for (const { place } of this.inSegment(segment)) {
+      this.#kill(place.row, uses);
     }
   }
 
@@ -144,15 +212,6 @@ export class LogTable {
     }
     this.#kill(this.#oldest, uses);
     this.givenUp += 1;
-  }
-
-  #rowAt(row: number): LogRow {
-    return {
-      segment: this.#segment[row] as number,
-      offset: this.#offset[row] as number,
-      length: this.#byteLength[row] as number,
-      arrivalMs: this.#arrivalMs[row] as number,
-    };
   }
 
   #kill(row: number, uses: SegmentUses): void {
@@ -212,7 +271,8 @@ export class LogTable {
     this.#segment = grown(this.#segment, capacity);
     this.#offset = grown(this.#offset, capacity);
     this.#byteLength = grown(this.#byteLength, capacity);
-    this.#arrivalMs = grown(this.#arrivalMs, capacity);
+    this.#group = grown(this.#group, capacity);
+    this.#time = grown(this.#time, capacity);
     this.#dead = grown(this.#dead, capacity);
     this.#next = grown(this.#next, capacity);
     this.#relink();
@@ -226,14 +286,32 @@ export class LogTable {
       this.#segment,
       this.#offset,
       this.#byteLength,
-      this.#arrivalMs,
+      this.#group,
+      this.#time,
       this.#dead,
     ]) {
       closeRanks(column, runs);
     }
     this.#length = this.#live;
     this.#oldest = 0;
+    this.generation = nextGeneration();
     this.#relink();
+    this.#forgetUnusedWords();
+  }
+
+  #forgetUnusedWords(): void {
+    const strings = new StringTable();
+    const groups = new GroupTable(strings);
+    const renumbered = new Int32Array(this.groups.length).fill(-1);
+    for (let row = 0; row < this.#length; row += 1) {
+      const old = this.#group[row] as number;
+      if (renumbered[old] === -1) {
+        renumbered[old] = groups.adopt(this.groups, old);
+      }
+      this.#group[row] = renumbered[old] as number;
+    }
+    this.strings = strings;
+    this.groups = groups;
   }
 
   #relink(): void {
@@ -258,3 +336,15 @@ export class LogTable {
     this.#buckets[bucket] = row;
   }
 }
+
+function hexOfWords(words: Uint32Array): string {
+  return words.every((word) => word === 0)
+    ? ''
+    : Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
+}
+
+const groupBytes = (place: Uint32Array): number =>
+  (place[groupWord.resourceLength] as number) +
+  (place[groupWord.resourceUrlLength] as number) +
+  (place[groupWord.scopeLength] as number) +
+  (place[groupWord.scopeUrlLength] as number);

@@ -85,7 +85,7 @@ export class SpanIndex {
       }
       if (scan.group[index] !== scanGroup) {
         scanGroup = scan.group[index] as number;
-        group = this.groups.intern(bytes, scan, scanGroup);
+        group = this.groups.intern(bytes, scan.groups, scanGroup);
         scopeName = this.groups.scopeName(group);
       }
       const hi = scan.spanIdHi[index] as number;

@@ -1,12 +1,28 @@
 import type { Status } from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { StoreLimits } from './eviction.ts';
+import type { LogTable } from './logTable.ts';
 import type { IngestSink, TraceReader } from './traceStore.ts';
 
 /** Figures as `status` prints them. */
 export type StoreCounters = Pick<
   Status,
   'stored' | 'accepted' | 'duplicates' | 'rejected' | 'evicted' | 'cleared'
+>;
+
+/** What queries read of the index of log records. */
+export type LogReader = Pick<
+  LogTable,
+  | 'generation'
+  | 'groups'
+  | 'groupOf'
+  | 'live'
+  | 'ofTrace'
+  | 'rows'
+  | 'spanIdOf'
+  | 'strings'
+  | 'timeOf'
+  | 'traceIdOf'
 >;
 
 /** The store: what sources and receivers write to, and what queries read. */
@@ -25,6 +41,14 @@ export interface Store extends IngestSink, TraceReader {
   /** @throws StoreError `notFound` when the token is unknown or too old. */
   undoClear(token: string): Promise<{ readonly traces: number }>;
   setLimits(limits: StoreLimits): void;
+  /** Index of the log records; another one after a clear. */
+  readonly logs: LogReader;
+  /** Bytes of rows of `logs`, as `scanSpanBytes` reads those of spans. */
+  scanLogRows(
+    rows: Uint32Array,
+    visit: (row: number, bytes: Uint8Array) => boolean,
+    signal?: CancelSignal,
+  ): Promise<void>;
   /** OTLP `LogRecord` messages of a trace, of one span where it is given, in order of arrival. */
   readLogs(traceId: string, spanId?: string): readonly Uint8Array[];
   /**

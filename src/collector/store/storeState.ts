@@ -195,9 +195,9 @@ export class StoreState {
   }
 
   #insertLogs(record: StoredRecord): number {
-    const { payload, segment, payloadOffset, arrivalMs } = record;
+    const { payload, segment, payloadOffset } = record;
     const before = this.logs.givenUp;
-    const count = this.logs.insert(payload, segment, payloadOffset, arrivalMs, this.uses);
+    const count = this.logs.insert(payload, segment, payloadOffset, this.uses);
     this.totals.evictedLogs += this.logs.givenUp - before;
     return count;
   }

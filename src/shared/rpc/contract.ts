@@ -241,6 +241,19 @@ export interface LogLine {
   readonly attributes: JsonObject;
 }
 
+/** A log record as `logs` lists it. */
+export interface LogEntry extends LogLine {
+  readonly service: string;
+  readonly scope: string;
+  readonly eventName: string;
+}
+
+export interface LogList {
+  readonly total: number;
+  /** Newest first. */
+  readonly logs: readonly LogEntry[];
+}
+
 /** An event of a span, or a log record, of a whole trace. */
 export interface TraceEvent {
   /** What `traceEventText` takes. */
@@ -406,6 +419,8 @@ export interface CollectorRequests {
   readonly queryCalls: Call<{ readonly hash: string; readonly limit?: number }, QueryCalls>;
   readonly audit: Call<Page & { readonly trace?: string }, AuditList>;
   readonly auditRecord: Call<{ readonly recordId: string }, AuditRecordDetail>;
+  /** All logs, or those of a trace. Fields: `body severity severityNumber service scope name trace span start`, `attr.KEY`, `resource.KEY`. */
+  readonly logs: Call<Page & { readonly trace?: string }, LogList>;
   readonly servers: Call<Nothing, { readonly servers: readonly ServerRow[] }>;
   /** Absolute paths, each below a registered root or named by a person. */
   readonly import: Call<{ readonly files: readonly string[] }, ImportReport>;

@@ -77,8 +77,8 @@ describe('a search that reads spans', () => {
       }
     };
     setImmediate(tick);
-    const { projects, logsOf, scanLogs, now } = testContext([]);
-    const context = new QueryContext({ store, projects, logsOf, scanLogs, now });
+    const { projects, logsOf, scanLogs, signals, now } = testContext([]);
+    const context = new QueryContext({ store, projects, logsOf, scanLogs, signals, now });
     const answer = listTraces(context, { filter: 'text ~ "^other"' });
     const ingested = store.ingest(batchOf([{ trace: 9999, span: 1 }])).then(() => 'ingest');
     expect(await Promise.race([answer.then(() => 'search'), ingested])).toBe('ingest');

@@ -100,7 +100,7 @@ describe('the index', () => {
     const uses = new SegmentUses();
     const table = new LogTable(100);
     for (let round = 0; round < 70; round += 1) {
-      table.insert(logsOf(round + 1, 7).bytes, round, 0, round, uses);
+      table.insert(logsOf(round + 1, 7).bytes, round, 0, uses);
       expect(table.live).toBe(Math.min((round + 1) * 7, 100));
     }
     expect(table.givenUp).toBe(70 * 7 - 100);
