@@ -50,3 +50,17 @@ export function firstSegmentAfter(segments: Segments, ns: number): number {
   }
   return low;
 }
+
+/** Where at least one of some spans runs. */
+export function unionOf(columns: Intervals, rows: readonly number[]): Segments {
+  const startOf = (row: number) => columns.offsetNs[row] ?? 0;
+  const segments: number[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const row of [...rows].sort((a, b) => startOf(a) - startOf(b))) {
+    const start = startOf(row);
+    if (start > end) segments.push(start, start);
+    end = Math.max(end, start + (columns.durationsNs[row] ?? 0));
+    segments[segments.length - 1] = end;
+  }
+  return Float64Array.from(segments);
+}

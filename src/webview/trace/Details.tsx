@@ -2,6 +2,7 @@ import type { SpanInspection } from '../../shared/rpc/contract.ts';
 import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { type Insights, insightsAt } from '../../shared/trace/insights.ts';
 import { notesOf, rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import type { HostActions } from '../actions.ts';
@@ -18,12 +19,13 @@ import { QueryPart } from './QueryPart.tsx';
 interface Props {
   readonly columns: TraceColumns;
   readonly row: number;
+  readonly insights: Insights;
   readonly inspection: Resource<SpanInspection>;
   readonly actions: HostActions;
 }
 
 /** Everything about the selected span, what matters for its kind first. */
-export function Details({ columns, row, inspection, actions }: Props) {
+export function Details({ columns, row, insights, inspection, actions }: Props) {
   const { label, rawName, service, role } = rowText(columns, row);
   const { value, failure, loading } = inspection;
   return (
@@ -49,6 +51,11 @@ export function Details({ columns, row, inspection, actions }: Props) {
         <Figure label="self" value={formatDuration(columns.selfNs[row] ?? 0)} />
         <Figure label="starts at" value={formatDuration(columns.offsetNs[row] ?? 0)} />
       </dl>
+      {insightsAt(columns, insights, row).map((words) => (
+        <p class="note" key={words}>
+          <Icon name="lightbulb" /> {words}
+        </p>
+      ))}
       {notesOf(columns, row).map((note) => (
         <p class="note" key={note}>
           <Icon name="info" /> {note}

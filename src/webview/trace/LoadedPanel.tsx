@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { insightsOf } from '../../shared/trace/insights.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
@@ -19,7 +20,16 @@ import { factsOf, TraceHeader } from './TraceHeader.tsx';
 import { TabStrip, tabElementId, tabPanelId } from './tabs/TabStrip.tsx';
 import { type TabName, type TabsState, tabTitles } from './tabs/tabsState.ts';
 import { tabViews } from './tabs/tabViews.ts';
-import { find, nextError, select, setFilter, setView, type TraceState } from './traceState.ts';
+import {
+  find,
+  nextError,
+  select,
+  setFilter,
+  setFocus,
+  setRules,
+  setView,
+  type TraceState,
+} from './traceState.ts';
 import { useTraceEvents } from './useTraceEvents.ts';
 import type { Update } from './useTraceState.ts';
 
@@ -57,6 +67,7 @@ export function LoadedPanel(props: Props) {
   const audit = useResource(columns.traceId, version, (signal) =>
     client.request('audit', { trace: columns.traceId, limit: 20 }, signal),
   );
+  const insights = useMemo(() => insightsOf(columns), [columns]);
   const serviceInk = useMemo(
     () => serviceInksOf(facts.services, columns.strings),
     [facts, columns],
@@ -99,7 +110,8 @@ export function LoadedPanel(props: Props) {
         showTab(name);
       },
       onHelp: () => setHelp(true),
-      onEscape: () => (state.findText === '' ? undefined : update((before) => find(before, ''))),
+      onEscape: () =>
+        update((before) => (before.focus === null ? find(before, '') : setFocus(before, null))),
     });
   const onKeyDown = (event: KeyboardEvent, page: number) => {
     const act = actOf(event);
@@ -128,6 +140,7 @@ export function LoadedPanel(props: Props) {
         columns={columns}
         facts={facts}
         audit={audit.value}
+        findings={insights.findings}
         onSelect={(row) => update((before) => select(before, row))}
         onNextError={() => update((before) => nextError(before, 1))}
         onAudit={(recordId) => actions.openAudit(recordId, null)}
@@ -146,6 +159,8 @@ export function LoadedPanel(props: Props) {
           onMinDuration={(minDurationNs) =>
             update((before) => setFilter(before, { ...before.filter, minDurationNs }))
           }
+          onFocus={(focus) => update((before) => setFocus(before, focus))}
+          onRules={(rules) => update((before) => setRules(before, rules))}
           onAct={onAct}
           onLeaveFind={focusTab}
         />
@@ -208,6 +223,7 @@ export function LoadedPanel(props: Props) {
                   <Details
                     columns={columns}
                     row={selected}
+                    insights={insights}
                     inspection={inspection}
                     actions={actions}
                   />

@@ -8,6 +8,7 @@ import { type BarRow, barShapes, segmentCache } from './barShapes.ts';
 import { paintBars } from './paintBars.ts';
 import { rowPx } from './TraceRow.tsx';
 import type { TraceState } from './traceState.ts';
+import { foldAt } from './treeRow.ts';
 
 export const tickGapPx = 90;
 
@@ -62,7 +63,7 @@ export function TimelineCanvas(props: Props) {
     paintBars(
       context,
       palette,
-      shapesOf(props.sticky.map((row, place) => ({ row, y: place * rowPx }))),
+      shapesOf(props.sticky.map((row, place) => barRow(state, row, place * rowPx))),
     );
   });
   return (
@@ -72,10 +73,14 @@ export function TimelineCanvas(props: Props) {
   );
 }
 
+function barRow(state: TraceState, row: number, y: number): BarRow {
+  return { row: state.tree.spanRow[row] ?? 0, y, fold: foldAt(state, row) };
+}
+
 function rowsInView({ state, first, end, scrollTop }: Props): BarRow[] {
   const rows: BarRow[] = [];
   for (let index = first; index < end; index++) {
-    rows.push({ row: state.visible[index] ?? 0, y: index * rowPx - scrollTop });
+    rows.push(barRow(state, state.visible[index] ?? 0, index * rowPx - scrollTop));
   }
   return rows;
 }

@@ -1,7 +1,10 @@
 import type { RefObject } from 'preact';
+import type { FoldRules } from '../../shared/trace/folds.ts';
+import { rowText } from '../../shared/trace/rowText.ts';
 import { IconButton } from '../components/IconButton.tsx';
+import { FoldRulesMenu } from './FoldRulesMenu.tsx';
 import type { Act } from './keys.ts';
-import { matchNumber, type TraceState } from './traceState.ts';
+import { type Focus, matchNumber, type TraceState } from './traceState.ts';
 
 interface Props {
   readonly state: TraceState;
@@ -10,6 +13,8 @@ interface Props {
   readonly onFind: (text: string) => void;
   readonly onMinDuration: (ns: number) => void;
   readonly onAnyOperation: () => void;
+  readonly onFocus: (focus: Focus | null) => void;
+  readonly onRules: (rules: FoldRules) => void;
   readonly onAct: (act: Act) => void;
   readonly onLeaveFind: () => void;
 }
@@ -24,8 +29,18 @@ const thresholds = [
 
 /** Find, filters and zoom; each has a key too. */
 export function Toolbar(props: Props) {
-  const { state, findBox, onFind, onMinDuration, onAnyOperation, onAct, onLeaveFind } = props;
-  const { filter, findText, found } = state;
+  const {
+    state,
+    findBox,
+    onFind,
+    onMinDuration,
+    onAnyOperation,
+    onAct,
+    onLeaveFind,
+    onFocus,
+    onRules,
+  } = props;
+  const { filter, focus, findText, found } = state;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onAct(event.shiftKey ? 'findPrevious' : 'findNext');
     else if (event.key === 'Escape' || event.key === 'ArrowDown') onLeaveFind();
@@ -85,6 +100,18 @@ export function Toolbar(props: Props) {
           {`only ${filter.operation.key === '' ? '(no name)' : filter.operation.key}`}
         </button>
       )}
+      {focus !== null && (
+        <button
+          type="button"
+          class="toggle operation"
+          aria-pressed={true}
+          title="A part of the trace is shown; click shows the whole (Escape)"
+          onClick={() => onFocus(null)}
+        >
+          {`${focus.kind === 'root' ? 'below' : 'way to'} ${rowText(state.columns, focus.row).label}`}
+        </button>
+      )}
+      <FoldRulesMenu state={state} onRules={onRules} />
       <select
         class="select"
         aria-label="Hide short spans"

@@ -1,10 +1,12 @@
 import { spanNotes } from '../../shared/model/spanNote.ts';
 import type { AuditList } from '../../shared/rpc/contract.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import type { Finding } from '../../shared/trace/findings.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClock, wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { Icon } from '../components/Icon.tsx';
+import { FindingsMenu } from './FindingsMenu.tsx';
 
 export interface TraceFacts {
   readonly errors: number;
@@ -41,13 +43,15 @@ interface Props {
   readonly columns: TraceColumns;
   readonly facts: TraceFacts;
   readonly audit: AuditList | null;
+  readonly findings: readonly Finding[];
   readonly onSelect: (row: number) => void;
   readonly onNextError: () => void;
   readonly onAudit: (recordId: string) => void;
 }
 
 /** The answer first: what it was, whether it worked, how long it took. */
-export function TraceHeader({ columns, facts, audit, onSelect, onNextError, onAudit }: Props) {
+export function TraceHeader(props: Props) {
+  const { columns, facts, audit, findings, onSelect, onNextError, onAudit } = props;
   const root = rowText(columns, 0);
   const marks = columns.marks[0] ?? 0;
   const [first, ...others] = facts.services;
@@ -95,6 +99,7 @@ export function TraceHeader({ columns, facts, audit, onSelect, onNextError, onAu
             {auditWords(audit?.total ?? 1, record.link.kind)}
           </Chip>
         )}
+        <FindingsMenu findings={findings} onSelect={onSelect} />
         {columns.missingParents > 0 && (
           <Chip
             icon="warning"

@@ -1,27 +1,29 @@
 import { roleLooks } from '../../shared/semconv/spanWords.ts';
-import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
+import { mark } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
+import type { Fold } from '../../shared/trace/folds.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { Icon } from '../components/Icon.tsx';
 import { serviceColours } from '../palette.ts';
+import type { TraceState } from './traceState.ts';
+import { foldAt, foldWords } from './treeRow.ts';
 
 /** Height of a row, as in VS Code's own trees. Pixels. */
 export const rowPx = 22;
 const indentPx = 12;
 
+/** @param row of the tree */
 export function rowElementId(row: number): string {
   return `span-row-${row}`;
 }
 
 interface Props {
-  readonly columns: TraceColumns;
+  readonly state: TraceState;
+  /** Row of the tree. */
   readonly row: number;
   /** Place among the visible rows, from 0. */
   readonly index: number;
-  readonly position: number;
-  readonly siblings: number;
-  readonly folded: boolean;
   readonly selected: boolean;
   readonly isMatch: boolean;
   /** Levels that are left out on the left, so that a deep name stays readable. */
@@ -31,97 +33,149 @@ interface Props {
 }
 
 export function TraceRow(props: Props) {
-  const { columns, row, index } = props;
-  const hasChildren = (columns.descendants[row] ?? 0) > 0;
+  const { state, row, index } = props;
+  const { columns, tree, places, focus } = state;
+  const span = tree.spanRow[row] ?? 0;
+  const fold = foldAt(state, row);
+  const isRoot = focus?.kind === 'root' && tree.rowOfSpan[focus.row] === row;
+  const rootDepth = focus?.kind === 'root' ? (tree.depth[tree.rowOfSpan[focus.row] ?? 0] ?? 0) : 0;
+  const startNs = fold === null ? (columns.offsetNs[span] ?? 0) : fold.fromNs;
   return (
     <div
       role="row"
       id={rowElementId(row)}
-      class={rowClass(props)}
+      class={rowClass(props, fold)}
       style={{ top: `${index * rowPx}px` }}
       aria-rowindex={index + 1}
-      aria-level={(columns.depth[row] ?? 0) + 1}
-      aria-setsize={props.siblings}
-      aria-posinset={props.position}
-      aria-expanded={hasChildren ? !props.folded : undefined}
+      aria-level={(tree.depth[row] ?? 0) - rootDepth + 1}
+      aria-setsize={isRoot ? 1 : (places.size[row] ?? 1)}
+      aria-posinset={isRoot ? 1 : (places.position[row] ?? 1)}
+      aria-expanded={hasChildren(state, row) ? state.folded[row] !== 1 : undefined}
       aria-selected={props.selected}
-      data-span-id={spanIdOf(columns, row)}
+      data-span-id={fold === null ? spanIdOf(columns, span) : undefined}
+      data-fold={fold?.kind}
       data-row={row}
     >
-      <NameCell {...props} />
-      <Figure kind="self" label="self time" ns={columns.selfNs[row] ?? 0} />
-      <Figure kind="duration" label="duration" ns={columns.durationsNs[row] ?? 0} />
+      <div role="gridcell" class="cell name">
+        <NameContent {...props} />
+      </div>
+      {fold === null ? (
+        <>
+          <Figure kind="self" label="self time" ns={columns.selfNs[span] ?? 0} />
+          <Figure kind="duration" label="duration" ns={columns.durationsNs[span] ?? 0} />
+        </>
+      ) : (
+        <>
+          <Figure kind="self" label="half of them took at most" prefix="p50 " ns={fold.p50Ns} />
+          <Figure kind="duration" label="together" prefix="Σ " ns={fold.totalNs} />
+        </>
+      )}
       <div
         role="gridcell"
         class="cell bar"
-        aria-label={`starts at ${formatDuration(columns.offsetNs[row] ?? 0)}`}
+        aria-label={`starts at ${formatDuration(startNs)}${fold === null ? '' : `, longest ${formatDuration(fold.maxNs)}`}`}
       />
     </div>
   );
 }
 
-function rowClass({ columns, row, selected, isMatch }: Props): string {
-  const marks = columns.marks[row] ?? 0;
+const hasChildren = ({ tree }: TraceState, row: number): boolean =>
+  (tree.descendants[row] ?? 0) > 0;
+
+function rowClass({ state, row, selected, isMatch }: Props, fold: Fold | null): string {
+  const marks = state.columns.marks[state.tree.spanRow[row] ?? 0] ?? 0;
+  const isTrouble = fold === null ? (marks & (mark.error | mark.denied)) !== 0 : fold.errors > 0;
   return [
     'row',
+    fold === null ? '' : 'fold',
     selected ? 'selected' : '',
     isMatch ? 'match' : '',
-    (marks & (mark.error | mark.denied)) !== 0 ? 'trouble' : '',
+    isTrouble ? 'trouble' : '',
   ]
     .filter((each) => each !== '')
     .join(' ');
 }
 
-function Figure({
-  kind,
-  label,
-  ns,
-}: {
-  readonly kind: string;
+interface FigureProps {
+  readonly kind: 'self' | 'duration';
   readonly label: string;
+  readonly prefix?: string;
   readonly ns: number;
-}) {
+}
+
+function Figure({ kind, label, prefix = '', ns }: FigureProps) {
   const text = formatDuration(ns);
   return (
     <div role="gridcell" class={`cell figure ${kind}`} aria-label={`${label} ${text}`}>
+      {prefix !== '' && <span class="prefix">{prefix}</span>}
       {text}
     </div>
   );
 }
 
-function NameCell(props: Props) {
-  return (
-    <div role="gridcell" class="cell name">
-      <NameContent {...props} />
-    </div>
-  );
-}
-
-type NameProps = Pick<Props, 'columns' | 'row' | 'folded' | 'outdent' | 'maxIndent' | 'serviceInk'>;
+type NameProps = Pick<Props, 'state' | 'row' | 'outdent' | 'maxIndent' | 'serviceInk'>;
 
 /** Twistie, icon, swatch and name; also of a sticky ancestor. */
-export function NameContent({ columns, row, folded, outdent, maxIndent, serviceInk }: NameProps) {
-  const { label, role } = rowText(columns, row);
-  const marks = columns.marks[row] ?? 0;
-  const levels = Math.max(0, (columns.depth[row] ?? 0) - outdent);
-  const ink = serviceInk(columns.service[row] ?? 0) % serviceColours;
+export function NameContent(props: NameProps) {
+  const { state, row, outdent, maxIndent } = props;
+  const levels = Math.max(0, (state.tree.depth[row] ?? 0) - outdent);
+  const fold = foldAt(state, row);
   return (
     <>
       <span class="indent" style={{ width: `${Math.min(levels * indentPx, maxIndent)}px` }} />
-      <span class={`twistie codicon ${twistieOf(columns, row, folded)}`} aria-hidden="true" />
-      <Icon name={roleLooks[role].icon} />
-      <span class={`swatch ink-${ink}`} aria-hidden="true" />
-      <span class="label">
-        <bdi>{label}</bdi>
-      </span>
-      <Badges marks={marks} notes={columns.notes[row] ?? 0} />
+      <span class={`twistie codicon ${twistieOf(state, row)}`} aria-hidden="true" />
+      {fold === null ? <SpanName {...props} /> : <FoldName {...props} fold={fold} />}
     </>
   );
 }
 
-function twistieOf(columns: TraceColumns, row: number, folded: boolean): string {
-  if ((columns.descendants[row] ?? 0) === 0) return '';
-  return folded ? 'codicon-chevron-right' : 'codicon-chevron-down';
+function SpanName({ state, row, serviceInk }: NameProps) {
+  const { columns, tree } = state;
+  const span = tree.spanRow[row] ?? 0;
+  const { label, role } = rowText(columns, span);
+  const layers = tree.layers[row] ?? 0;
+  return (
+    <>
+      <Icon name={roleLooks[role].icon} />
+      <Swatch ink={serviceInk(columns.service[span] ?? 0)} />
+      <span class="label">
+        <bdi>{label}</bdi>
+      </span>
+      {layers > 0 && (
+        <span class="count-badge" role="img" aria-label={`${layers + 1} layers of one call`}>
+          {`×${layers + 1}`}
+        </span>
+      )}
+      <Badges marks={columns.marks[span] ?? 0} notes={columns.notes[span] ?? 0} />
+    </>
+  );
+}
+
+function FoldName({ state, fold, serviceInk }: NameProps & { readonly fold: Fold }) {
+  const { columns } = state;
+  const [first = 0] = fold.rows;
+  const { label, count } = foldWords(state, fold);
+  return (
+    <>
+      <Icon name={fold.kind === 'noise' ? 'filter' : 'layers'} />
+      <Swatch ink={serviceInk(columns.service[first] ?? 0)} />
+      <span class="label">
+        <bdi>{label}</bdi> <span class="times">{count}</span>
+      </span>
+      {fold.errors > 0 && (
+        <Badge icon="error" word={`${fold.errors} failed`} look="error" text={`${fold.errors}`} />
+      )}
+    </>
+  );
+}
+
+function Swatch({ ink }: { readonly ink: number }) {
+  return <span class={`swatch ink-${ink % serviceColours}`} aria-hidden="true" />;
+}
+
+function twistieOf(state: TraceState, row: number): string {
+  if (!hasChildren(state, row)) return '';
+  return state.folded[row] === 1 ? 'codicon-chevron-right' : 'codicon-chevron-down';
 }
 
 /** Trouble as an icon with a word, never colour alone. */
@@ -138,14 +192,17 @@ function Badges({ marks, notes }: { readonly marks: number; readonly notes: numb
   );
 }
 
-function Badge({
-  icon,
-  word,
-  look,
-}: {
+interface BadgeProps {
   readonly icon: string;
   readonly word: string;
   readonly look: string;
-}) {
-  return <span class={`badge codicon codicon-${icon} ${look}`} role="img" aria-label={word} />;
+  readonly text?: string;
+}
+
+function Badge({ icon, word, look, text }: BadgeProps) {
+  return (
+    <span class={`badge codicon codicon-${icon} ${look}`} role="img" aria-label={word}>
+      {text}
+    </span>
+  );
 }

@@ -1,16 +1,15 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { TraceColumns } from '../../shared/trace/columns.ts';
 import type { EventMarks } from '../../shared/trace/eventMarks.ts';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
 import { indexOfRow, stickyAncestors, windowOf } from '../../shared/trace/layoutRows.ts';
-import { rowTooltip } from '../../shared/trace/rowText.ts';
 import { panBy, type TimeView } from '../../shared/trace/timeScale.ts';
 import { dragFrom } from '../components/drag.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
 import { TimelineCanvas } from './TimelineCanvas.tsx';
 import { NameContent, rowElementId, rowPx, TraceRow } from './TraceRow.tsx';
-import type { TraceState } from './traceState.ts';
+import { activeRow, type TraceState } from './traceState.ts';
+import { treeRowTooltip } from './treeRow.ts';
 import { useWheelZoom } from './useWheelZoom.ts';
 
 export interface RowActions {
@@ -41,11 +40,11 @@ const mostSticky = 5;
 export function TraceRows(props: Props) {
   const { state, leftPx, namePx, onAxisWidth, onSelect, onToggle, onOpen, onView, onKeyDown } =
     props;
-  const { columns, visible, selected } = state;
+  const { columns, tree, visible } = state;
   const [scroller, size] = useSize<HTMLDivElement>();
   const [scrollTop, setScrollTop] = useState(0);
   const stickyLimit = Math.min(mostSticky, Math.floor((size.height * 0.3) / rowPx));
-  const sticky = stickyAncestors(columns, visible, scrollTop, rowPx, stickyLimit);
+  const sticky = stickyAncestors(tree, visible, scrollTop, rowPx, stickyLimit);
   const { first, end } = windowOf(scrollTop, size.height, rowPx, visible.length, margin);
   const axisPx = Math.max(0, size.width - leftPx);
 
@@ -54,8 +53,9 @@ export function TraceRows(props: Props) {
   useAnchor(scroller, state, setScrollTop);
   useWheelZoom(scroller, { leftPx, view: state.view, extent: columns.durationNs, onView });
 
-  const active = selected < 0 ? -1 : indexOfRow(visible, selected);
-  const outdent = outdentOf(columns, visible, first, end);
+  const activeTreeRow = activeRow(state);
+  const active = activeTreeRow < 0 ? -1 : indexOfRow(visible, activeTreeRow);
+  const outdent = outdentOf(state, first, end);
   const maxIndent = Math.max(0, Math.min(namePx - 150, namePx * 0.6));
   const matches = useMemo(() => new Set(state.found), [state.found]);
   const rows = useMemo(() => {
@@ -66,14 +66,11 @@ export function TraceRows(props: Props) {
       return (
         <TraceRow
           key={row}
-          columns={columns}
+          state={state}
           row={row}
           index={index}
-          position={state.places.position[row] ?? 1}
-          siblings={state.places.size[row] ?? 1}
-          folded={state.folded[row] === 1}
-          selected={row === selected}
-          isMatch={matches.has(row)}
+          selected={row === activeTreeRow}
+          isMatch={matches.has(tree.spanRow[row] ?? -1)}
           outdent={outdent}
           maxIndent={maxIndent}
           serviceInk={props.serviceInk}
@@ -84,10 +81,10 @@ export function TraceRows(props: Props) {
     first,
     end,
     active,
-    state.columns,
+    state.tree,
     visible,
     state.folded,
-    selected,
+    activeTreeRow,
     matches,
     outdent,
     maxIndent,
@@ -122,7 +119,7 @@ export function TraceRows(props: Props) {
       tabIndex={0}
       aria-label="Spans"
       aria-rowcount={visible.length}
-      aria-activedescendant={active < 0 ? undefined : rowElementId(selected)}
+      aria-activedescendant={active < 0 ? undefined : rowElementId(activeTreeRow)}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onKeyDown={(event) => onKeyDown(event, Math.max(1, Math.floor(size.height / rowPx) - 1))}
       onClick={onClick}
@@ -131,7 +128,7 @@ export function TraceRows(props: Props) {
       onPointerOver={(event) => {
         const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;
         if (element instanceof HTMLElement)
-          element.title = rowTooltip(columns, rowAt(event)).join('\n');
+          element.title = treeRowTooltip(state, rowAt(event)).join('\n');
       }}
     >
       <div class="rows-spacer" style={{ height: `${visible.length * rowPx}px` }}>
@@ -149,9 +146,8 @@ export function TraceRows(props: Props) {
             >
               <div class="cell name">
                 <NameContent
-                  columns={columns}
+                  state={state}
                   row={row}
-                  folded={false}
                   outdent={outdent}
                   maxIndent={maxIndent}
                   serviceInk={props.serviceInk}
@@ -180,20 +176,16 @@ export function TraceRows(props: Props) {
 }
 
 /** Levels left out on the left: of a deep part of the tree only what differs is indented. */
-function outdentOf(
-  columns: TraceColumns,
-  visible: Uint32Array,
-  first: number,
-  end: number,
-): number {
+function outdentOf({ tree, visible, focus }: TraceState, first: number, end: number): number {
+  const root = focus?.kind === 'root' ? (tree.depth[tree.rowOfSpan[focus.row] ?? 0] ?? 0) : 0;
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
   for (let at = first; at < end; at++) {
-    const depth = columns.depth[visible[at] ?? 0] ?? 0;
+    const depth = tree.depth[visible[at] ?? 0] ?? 0;
     least = Math.min(least, depth);
     most = Math.max(most, depth);
   }
-  return most <= 12 ? 0 : Math.max(0, Math.min(least, most) - 3);
+  return most - root <= 12 ? root : Math.max(root, Math.min(least, most) - 3);
 }
 
 /** Brings the selected row into view, below the sticky rows, when an act asked for it. */
@@ -207,8 +199,9 @@ function useReveal(
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || state.selected < 0 || !hasHeight) return;
-    const index = indexOfRow(state.visible, state.selected);
-    const levels = Math.min(stickyLimit, state.columns.depth[state.selected] ?? 0);
+    const row = activeRow(state);
+    const index = indexOfRow(state.visible, row);
+    const levels = Math.min(stickyLimit, state.tree.depth[row] ?? 0);
     const top = index * rowPx - levels * rowPx;
     const bottom = (index + 1) * rowPx;
     if (top < element.scrollTop) element.scrollTop = top;
@@ -226,13 +219,14 @@ function useAnchor(
 ): void {
   const before = useRef(state);
   useLayoutEffect(() => {
-    const { columns, visible } = before.current;
+    const { columns, tree, visible } = before.current;
     const element = scroller.current;
     before.current = state;
     if (element === null || columns === state.columns || element.scrollTop === 0) return;
     const top = visible[Math.floor(element.scrollTop / rowPx)];
     if (top === undefined) return;
-    const row = rowOfSpan(state.columns, spanIdOf(columns, top));
+    const span = rowOfSpan(state.columns, spanIdOf(columns, tree.spanRow[top] ?? 0));
+    const row = state.tree.rowOfSpan[span] ?? -1;
     const index = row < 0 ? -1 : indexOfRow(state.visible, row);
     if (index < 0) return;
     element.scrollTop = index * rowPx + (element.scrollTop % rowPx);

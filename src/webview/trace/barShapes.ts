@@ -1,11 +1,13 @@
 import { spanNotes } from '../../shared/model/spanNote.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import type { EventMarks } from '../../shared/trace/eventMarks.ts';
+import type { Fold } from '../../shared/trace/folds.ts';
 import {
   criticalSegments,
   firstSegmentAfter,
   type Segments,
   selfSegments,
+  unionOf,
 } from '../../shared/trace/spanSegments.ts';
 import { type TimeView, xOf } from '../../shared/trace/timeScale.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
@@ -36,6 +38,8 @@ export interface BarRow {
   readonly row: number;
   /** Top of the row in the viewport. Pixels. */
   readonly y: number;
+  /** The fold that the row stands for. */
+  readonly fold: Fold | null;
 }
 
 export interface BarInput {
@@ -56,6 +60,8 @@ export interface BarInput {
 export interface SegmentCache {
   self(row: number): Segments;
   critical(row: number): Segments;
+  /** Where the spans of a fold run. */
+  members(fold: Fold): Segments;
 }
 
 const cachedRows = 2000;
@@ -72,7 +78,13 @@ export function segmentCache(columns: TraceColumns): SegmentCache {
       return made;
     };
   };
-  return { self: remember(selfSegments), critical: remember(criticalSegments) };
+  const ofFolds = new WeakMap<Fold, Segments>();
+  const members = (fold: Fold) => {
+    const known = ofFolds.get(fold) ?? unionOf(columns, fold.rows);
+    ofFolds.set(fold, known);
+    return known;
+  };
+  return { self: remember(selfSegments), critical: remember(criticalSegments), members };
 }
 
 const barTop = 4;
@@ -86,7 +98,10 @@ const skewBit = 1 << spanNotes.indexOf('clockSkew');
 
 export function barShapes(input: BarInput): Shape[] {
   const shapes: Shape[] = [];
-  for (const row of input.rows) addRow(input, row, shapes);
+  for (const row of input.rows) {
+    if (row.fold === null) addRow(input, row, shapes);
+    else addFold(input, row, row.fold, shapes);
+  }
   return shapes;
 }
 
@@ -159,7 +174,28 @@ function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
       ink: isError ? 'error' : 'mark',
     });
   }
-  addLabel(input, row, extent, { y: top, height }, shapes);
+  const durationNs = columns.durationsNs[row] ?? 0;
+  addLabel(input, row, durationNs, extent, { y: top, height }, shapes);
+}
+
+/** All spans of a fold on one line, in a frame from the first start to the last end. */
+function addFold(input: BarInput, { row, y }: BarRow, fold: Fold, shapes: Shape[]): void {
+  const { columns, view, widthPx, rowPx } = input;
+  const from = xOf(view, widthPx, fold.fromNs);
+  const to = xOf(view, widthPx, fold.toNs);
+  if (to < 0 || from > widthPx) {
+    shapes.push(awayShape(input, row, y));
+    return;
+  }
+  const x = Math.max(-1, Math.min(from, widthPx - leastBarPx));
+  const bar = { x, width: Math.max(leastBarPx, Math.min(to, widthPx + 1) - x) };
+  const place = { y: y + barTop, height: rowPx - barTop - barBottom };
+  const ink: Ink = fold.errors > 0 ? 'error' : input.serviceInk(columns.service[row] ?? 0);
+  shapes.push({ kind: 'frame', row, ...bar, ...place, ink, broken: true });
+  for (const [at, width] of pixelRuns(input.segments.members(fold), view, widthPx)) {
+    shapes.push({ kind: 'self', row, x: at, width: Math.max(1, width), ...place, ink });
+  }
+  addLabel(input, row, fold.totalNs, bar, place, shapes);
 }
 
 /** Marks of events nearer to each other than this are one. Pixels. */
@@ -212,11 +248,12 @@ function awayShape({ columns, view, widthPx, rowPx }: BarInput, row: number, y: 
 function addLabel(
   input: BarInput,
   row: number,
+  durationNs: number,
   bar: { readonly x: number; readonly width: number },
   place: { readonly y: number; readonly height: number },
   shapes: Shape[],
 ): void {
-  const text = formatDuration(input.columns.durationsNs[row] ?? 0);
+  const text = formatDuration(durationNs);
   const width = input.measure(text);
   const right = bar.x + bar.width + labelGap + 3;
   const left = bar.x - labelGap - width;

@@ -28,6 +28,8 @@ export type Act =
   | 'nextError'
   | 'previousError'
   | 'errorsOnly'
+  | 'onlyPath'
+  | 'makeRoot'
   | 'details'
   | 'treeTab'
   | 'operationsTab'
@@ -95,6 +97,18 @@ export const bindings: readonly Binding[] = [
   },
   { key: 'E', shift: true, act: 'previousError' },
   { key: 'x', act: 'errorsOnly', label: 'x', help: 'Show errors only, or everything' },
+  {
+    key: 'p',
+    act: 'onlyPath',
+    label: 'p',
+    help: 'Show only this span, the way to it and what is below; or everything',
+  },
+  {
+    key: 'r',
+    act: 'makeRoot',
+    label: 'r',
+    help: 'Make this the root: show only what is below; or everything',
+  },
   { key: 'z', act: 'zoomSelection', label: 'z', help: 'Zoom to the selection' },
   { key: '0', act: 'zoomAll', label: '0', help: 'Show the whole trace' },
   { key: '+', act: 'zoomIn', label: '+ −', help: 'Zoom in, out (Ctrl+wheel)' },

@@ -6,13 +6,16 @@ import type { PanelClient } from '../client.ts';
 import type { Act } from './keys.ts';
 import type { TabName } from './tabs/tabsState.ts';
 import {
+  activate,
+  activeRow,
+  type Focus,
   findNext,
   fold,
   foldAll,
   foldLevel,
   nextError,
-  select,
   setFilter,
+  setFocus,
   setView,
   type TraceState,
 } from './traceState.ts';
@@ -89,9 +92,9 @@ export function applyAct(act: Act, context: ActContext): void {
 }
 
 function moveBy(state: TraceState, delta: number): TraceState {
-  const index = indexOfRow(state.visible, state.selected);
+  const index = indexOfRow(state.visible, activeRow(state));
   const next = Math.max(0, Math.min(state.visible.length - 1, index + delta));
-  return select(state, state.visible[next] ?? -1);
+  return activate(state, state.visible[next] ?? -1);
 }
 
 const zoomStep = 1.5;
@@ -107,12 +110,17 @@ function zoomBy(state: TraceState, factor: number): TraceState {
 
 function changeLevel(state: TraceState, delta: number): TraceState {
   let deepest = 0;
-  for (const row of state.visible) deepest = Math.max(deepest, state.columns.depth[row] ?? 0);
+  for (const row of state.visible) deepest = Math.max(deepest, state.tree.depth[row] ?? 0);
   return foldLevel(state, Math.max(0, deepest + delta));
 }
 
 function hasChildren(state: TraceState, row: number): boolean {
-  return (state.columns.descendants[row] ?? 0) > 0;
+  return (state.tree.descendants[row] ?? 0) > 0;
+}
+
+function toggleFocus(state: TraceState, kind: Focus['kind']): TraceState {
+  const isOn = state.focus?.kind === kind && state.focus.row === state.selected;
+  return setFocus(state, isOn || state.selected < 0 ? null : { kind, row: state.selected });
 }
 
 export const stateActs: Readonly<
@@ -125,19 +133,18 @@ export const stateActs: Readonly<
   first: (state) => moveBy(state, -state.visible.length),
   last: (state) => moveBy(state, state.visible.length),
   close: (state) => {
-    const { selected, folded, columns } = state;
-    if (hasChildren(state, selected) && folded[selected] !== 1)
-      return fold(state, selected, true, false);
-    return select(state, columns.parentRow[selected] ?? -1);
+    const row = activeRow(state);
+    if (hasChildren(state, row) && state.folded[row] !== 1) return fold(state, row, true, false);
+    return activate(state, state.tree.parentRow[row] ?? -1);
   },
   open: (state) => {
-    const { selected, folded } = state;
-    if (!hasChildren(state, selected)) return state;
-    if (folded[selected] === 1) return fold(state, selected, false, false);
+    const row = activeRow(state);
+    if (!hasChildren(state, row)) return state;
+    if (state.folded[row] === 1) return fold(state, row, false, false);
     return moveBy(state, 1);
   },
-  closeDeep: (state) => fold(state, state.selected, true, true),
-  openDeep: (state) => fold(state, state.selected, false, true),
+  closeDeep: (state) => fold(state, activeRow(state), true, true),
+  openDeep: (state) => fold(state, activeRow(state), false, true),
   levelLess: (state) => changeLevel(state, -1),
   levelMore: (state) => changeLevel(state, 1),
   openAll: (state) => foldAll(state, false),
@@ -155,6 +162,8 @@ export const stateActs: Readonly<
   panRight: (state) => setView(state, panBy(state.view, state.columns.durationNs, panStep)),
   nextError: (state) => nextError(state, 1),
   previousError: (state) => nextError(state, -1),
+  onlyPath: (state) => toggleFocus(state, 'path'),
+  makeRoot: (state) => toggleFocus(state, 'root'),
   errorsOnly: (state) =>
     setFilter(state, { ...state.filter, errorsOnly: !state.filter.errorsOnly }),
 };

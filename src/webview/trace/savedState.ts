@@ -1,9 +1,22 @@
+import { type NoiseRuleId, noiseRules } from '../../shared/semconv/noiseRules.ts';
 import { rowsOfSpans, spanIdOf } from '../../shared/trace/findRows.ts';
-import { noneFolded } from '../../shared/trace/layoutRows.ts';
 import { type OperationChoice, operationGroupings } from '../../shared/trace/operations.ts';
 import { isWholeView } from '../../shared/trace/timeScale.ts';
 import { readTabs, type TabsState, usualTabs } from './tabs/tabsState.ts';
-import { type RowFilter, select, setFilter, setView, type TraceState } from './traceState.ts';
+import {
+  everything,
+  type Focus,
+  foldingActs,
+  type RowFilter,
+  select,
+  setFilter,
+  setFocus,
+  setRules,
+  setView,
+  type TraceState,
+  usualRules,
+  withFoldingActs,
+} from './traceState.ts';
 
 /** How the panel is laid out; kept beside what is looked at. */
 export interface PanelLayout {
@@ -26,12 +39,22 @@ export const usualLayout: PanelLayout = {
   tabs: usualTabs,
 };
 
+export interface SavedRules {
+  readonly repeats: boolean;
+  readonly layers: boolean;
+  readonly noise: readonly NoiseRuleId[];
+}
+
 /** What survives a reload: intent, never data. Spans by id, since rows change when spans arrive. */
 export interface SavedState {
   readonly version: 1;
   readonly traceId: string;
   readonly selected: string | null;
   readonly folded: readonly string[];
+  /** Folds that were opened, each by its first span. */
+  readonly opened: readonly string[];
+  readonly rules: SavedRules;
+  readonly focus: { readonly kind: Focus['kind']; readonly span: string } | null;
   /** Null = the whole trace. */
   readonly view: readonly [number, number] | null;
   readonly filter: RowFilter;
@@ -43,15 +66,16 @@ const maxFolded = 2000;
 
 export function saved(state: TraceState, layout: PanelLayout): SavedState {
   const { columns, view } = state;
-  const folded: string[] = [];
-  for (let row = 0; row < columns.length && folded.length <= maxFolded; row++) {
-    if (state.folded[row] === 1) folded.push(spanIdOf(columns, row));
-  }
+  const { closed, opened } = foldingActs(state, maxFolded);
+  const { repeats, layers, noise } = state.rules;
   return {
     version: 1,
     traceId: columns.traceId,
     selected: state.selected < 0 ? null : spanIdOf(columns, state.selected),
-    folded: folded.length > maxFolded ? [] : folded,
+    folded: closed,
+    opened,
+    rules: { repeats, layers, noise: [...noise] },
+    focus: focusOf(state),
     view: isWholeView(view, columns.durationNs) ? null : [view.startNs, view.endNs],
     filter: state.filter,
     layout,
@@ -68,7 +92,10 @@ export function readSaved(value: unknown): SavedState | null {
     version: 1,
     traceId: value.traceId,
     selected: typeof selected === 'string' ? selected : null,
-    folded: Array.isArray(folded) ? folded.filter((id) => typeof id === 'string') : [],
+    folded: texts(folded),
+    opened: texts(value.opened),
+    rules: readRules(value.rules),
+    focus: readFocus(value.focus),
     view: start !== null && end !== null && end > start ? [start, end] : null,
     filter: {
       errorsOnly: isRecord(filter) && filter.errorsOnly === true,
@@ -77,6 +104,29 @@ export function readSaved(value: unknown): SavedState | null {
     },
     layout: readLayout(value.layout),
   };
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+
+function readRules(value: unknown): SavedRules {
+  if (!isRecord(value)) return { ...usualRules, noise: [...usualRules.noise] };
+  const noise = texts(value.noise);
+  return {
+    repeats: value.repeats !== false,
+    layers: value.layers !== false,
+    noise: noiseRules.map(({ id }) => id).filter((id) => noise.includes(id)),
+  };
+}
+
+function readFocus(value: unknown): SavedState['focus'] {
+  if (!isRecord(value) || typeof value.span !== 'string') return null;
+  const { kind, span } = value;
+  return kind === 'root' || kind === 'path' ? { kind, span } : null;
+}
+
+function focusOf({ columns, focus }: TraceState): SavedState['focus'] {
+  return focus === null ? null : { kind: focus.kind, span: spanIdOf(columns, focus.row) };
 }
 
 function readOperation(value: unknown): OperationChoice | null {
@@ -105,22 +155,23 @@ function readLayout(value: unknown): PanelLayout {
 
 /** Puts saved intent on a freshly opened trace. */
 export function restore(state: TraceState, from: SavedState): TraceState {
-  const { columns } = state;
-  const rows = rowsOfSpans(
-    columns,
-    from.selected === null ? from.folded : [from.selected, ...from.folded],
-  );
-  const folded = noneFolded(columns);
-  for (const id of from.folded) {
-    const row = rows.get(id);
-    if (row !== undefined && (columns.descendants[row] ?? 0) > 0) folded[row] = 1;
-  }
-  const filtered = setFilter({ ...state, folded }, from.filter);
+  const { selected: selectedId, focus } = from;
+  const ids = [selectedId, focus?.span ?? null].filter((id) => id !== null);
+  const rows = rowsOfSpans(state.columns, ids);
+  const ruled = setRules(state, { ...from.rules, noise: new Set(from.rules.noise) });
+  const acted = withFoldingActs(ruled, { closed: from.folded, opened: from.opened });
+  const focusRow = rows.get(focus?.span ?? '');
+  const focused =
+    focus === null || focusRow === undefined
+      ? acted
+      : setFocus(acted, { kind: focus.kind, row: focusRow });
+  const isFiltered = JSON.stringify(from.filter) !== JSON.stringify(everything);
+  const filtered = isFiltered ? setFilter(focused, from.filter) : focused;
   const viewed =
     from.view === null
       ? filtered
       : setView(filtered, { startNs: from.view[0], endNs: from.view[1] });
-  const selected = from.selected === null ? undefined : rows.get(from.selected);
+  const selected = selectedId === null ? undefined : rows.get(selectedId);
   return selected === undefined ? viewed : select(viewed, selected);
 }
 

@@ -4,7 +4,7 @@ import { useSize } from '../../components/useSize.ts';
 import { RowsHead } from '../RowsHead.tsx';
 import { TraceRows } from '../TraceRows.tsx';
 import { NothingMatches } from '../TraceStates.tsx';
-import { everything, fold, select, setFilter } from '../traceState.ts';
+import { activate, everything, fold, setFilter } from '../traceState.ts';
 import type { TabProps } from './tabProps.ts';
 
 /** Narrower row areas show no figures beside the names. Pixels. */
@@ -43,7 +43,7 @@ export function TreeTab(props: TabProps) {
           leftPx={leftPx}
           namePx={shownNamePx}
           onAxisWidth={setAxisPx}
-          onSelect={(row) => update((before) => select(before, row))}
+          onSelect={(row) => update((before) => activate(before, row))}
           onToggle={(row, deep) =>
             update((before) => fold(before, row, before.folded[row] !== 1, deep))
           }

@@ -1,0 +1,52 @@
+import { formatDuration } from '../util/formatDuration.ts';
+import type { TraceColumns } from './columns.ts';
+import { type Finding, findingsOf } from './findings.ts';
+import { type Gap, gapsOf } from './gaps.ts';
+import { type CallPair, pairCalls } from './pairs.ts';
+import { rowText } from './rowText.ts';
+
+/** What can be read out of a whole trace, computed once for each copy of it. */
+export interface Insights {
+  readonly findings: readonly Finding[];
+  readonly pairs: readonly CallPair[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Shorter gaps than this share of the trace are no news. */
+const leastGapShare = 0.02;
+
+export function insightsOf(columns: TraceColumns): Insights {
+  return {
+    findings: findingsOf(columns),
+    pairs: pairCalls(columns),
+    gaps: gapsOf(columns, Math.max(1, columns.durationNs * leastGapShare)),
+  };
+}
+
+/** What of it concerns one span, a sentence each. */
+export function insightsAt(columns: TraceColumns, insights: Insights, row: number): string[] {
+  const { findings, pairs, gaps } = insights;
+  const pair = pairs.find(({ client, server }) => client === row || server === row);
+  return [
+    ...findings.filter((finding) => finding.row === row).map(({ words }) => words),
+    ...(pair === undefined ? [] : [pairWords(columns, pair, row)]),
+    ...gaps
+      .filter((gap) => gap.parent === row)
+      .map(
+        ({ fromNs, toNs }) =>
+          `Untraced ${formatDuration(toNs - fromNs)}, from ${formatDuration(fromNs)} on: no span below covers it.`,
+      ),
+  ];
+}
+
+function pairWords(columns: TraceColumns, pair: CallPair, row: number): string {
+  const { client, server, certainty, protocolNs } = pair;
+  const isClient = row === client;
+  const other = isClient ? server : client;
+  const side = isClient ? 'The server' : 'The client';
+  const { service } = rowText(columns, other);
+  const how = certainty === 'exact' ? 'is' : 'is probably (by name and time)';
+  const clientText = formatDuration(columns.durationsNs[client] ?? 0);
+  const serverText = formatDuration(columns.durationsNs[server] ?? 0);
+  return `${side} of this call ${how} ${service}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
+}

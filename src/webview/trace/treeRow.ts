@@ -1,0 +1,72 @@
+import { noiseRules } from '../../shared/semconv/noiseRules.ts';
+import { mark } from '../../shared/trace/columns.ts';
+import type { Fold } from '../../shared/trace/folds.ts';
+import { rowText, rowTooltip } from '../../shared/trace/rowText.ts';
+import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
+import type { TraceState } from './traceState.ts';
+
+/** The fold that a row of the tree stands for, or null when it is a span. */
+export function foldAt(
+  { tree, plan }: Pick<TraceState, 'tree' | 'plan'>,
+  row: number,
+): Fold | null {
+  return plan.folds[tree.fold[row] ?? -1] ?? null;
+}
+
+export interface FoldWords {
+  readonly label: string;
+  /** What stands behind the label, such as how many times. */
+  readonly count: string;
+  /** Why these spans are one row. */
+  readonly why: string;
+}
+
+export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold): FoldWords {
+  const [first = 0] = fold.rows;
+  const { label } = rowText(columns, first);
+  const times = `× ${formatCount(fold.rows.length)}`;
+  switch (fold.kind) {
+    case 'noise': {
+      const rule = noiseRules.find(({ id }) => id === fold.rule);
+      return {
+        label: rule?.title ?? 'Noise',
+        count: `${formatCount(fold.spans)} ${fold.spans === 1 ? 'span' : 'spans'}`,
+        why: `Folded by a rule: ${rule?.why ?? 'noise'}.`,
+      };
+    }
+    case 'attempts': {
+      const last = fold.rows.at(-1) ?? first;
+      const isOk = ((columns.marks[last] ?? 0) & (mark.error | mark.denied)) === 0;
+      return {
+        label,
+        count: `${fold.rows.length} attempts, last ${isOk ? 'ok' : 'failed'}`,
+        why: 'One call that was tried again after it failed.',
+      };
+    }
+    case 'repeatedQuery':
+      return { label, count: times, why: 'The same query again and again (N+1).' };
+    case 'repeatedCall':
+      return { label, count: times, why: 'The same tool again and again.' };
+    case 'run':
+      return { label, count: times, why: 'Like spans, one after the other.' };
+  }
+}
+
+/** The tooltip of a row of the tree, line by line. */
+export function treeRowTooltip(state: TraceState, row: number): string[] {
+  const fold = foldAt(state, row);
+  if (fold === null) {
+    const layers = state.tree.layers[row] ?? 0;
+    const lines = rowTooltip(state.columns, state.tree.spanRow[row] ?? 0);
+    return layers === 0
+      ? lines
+      : [...lines, `${layers + 1} layers of software traced this call; they are one row here`];
+  }
+  const { label, count, why } = foldWords(state, fold);
+  return [
+    `${label} ${count}`,
+    why,
+    `${formatDuration(fold.totalNs)} together, p50 ${formatDuration(fold.p50Ns)}, longest ${formatDuration(fold.maxNs)}`,
+    fold.errors === 0 ? '' : `${fold.errors} ${fold.errors === 1 ? 'error' : 'errors'} inside`,
+  ].filter((line) => line !== '');
+}
