@@ -14,7 +14,7 @@ test('a span is told its other side, and where nothing was traced', () => {
   const insights = insightsOf(trace);
   expect(insightsAt(trace, insights, 0)).toEqual([
     'The server of this call is stock. Of 100 ms the server worked 60 ms; 40 ms went into transport and protocol.',
-    'Untraced 10 ms, from 0 ns on: no span below covers it.',
+    'Untraced 10 ms, from 0 ms on: no span below covers it.',
     'Untraced 30 ms, from 70 ms on: no span below covers it.',
   ]);
   expect(insightsAt(trace, insights, 1)[0]).toContain('The client of this call is agent.');
