@@ -1,12 +1,9 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { stat } from 'node:fs/promises';
 import type { ResourceSpans, ScopeSpans, Span } from '../../shared/model/span.ts';
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { resourceSpansToJson } from '../../shared/otlp/tracesToJson.ts';
 import type { ExportReport } from '../../shared/rpc/contract.ts';
+import { maskSpans } from '../../shared/trace/export/maskSpans.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Group } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
@@ -18,13 +15,18 @@ import { searchSpans } from './searchSpans.ts';
 import { rowsOfTrace } from './spanRows.ts';
 import { inSlices } from './timeSlices.ts';
 import { tracesIn } from './traces.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /**
  * Whole traces as OTLP JSON lines, a trace a line, oldest first. The file appears under its name when it is whole.
  */
 export async function exportTraces(
   { store }: QueryContext,
-  { filter, out }: { readonly filter?: string; readonly out: string },
+  {
+    filter,
+    out,
+    mask = false,
+  }: { readonly filter?: string; readonly out: string; readonly mask?: boolean },
   signal?: CancelSignal,
 ): Promise<ExportReport> {
   // Ids outlive the rows, which eviction may renumber while the file is written.
@@ -34,27 +36,23 @@ export async function exportTraces(
       .reverse()
       .map((row) => traceIdOf(store, row));
   });
-  const partial = `${out}.${process.pid}-${Date.now().toString(36)}.part`;
   let spans = 0;
   let traces = 0;
-  try {
-    const write = openLines(partial, out.endsWith('.gz'));
+  let masked = 0;
+  await writeWhole(out, async (write) => {
     for (const id of ids) {
       const row = store.traceRowOf(id);
       if (row >= 0) {
-        const line = await traceLine(store, row, id, signal);
+        const line = await traceLine(store, row, id, mask, signal);
         spans += line.spans;
+        masked += line.masked;
         traces++;
-        await write.line(line.text);
+        await write(line.text);
       }
     }
-    await write.end();
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error instanceof QueryError ? error : writeError(out, error);
-  }
-  return { file: out, spans, traces, bytes: (await stat(out)).size };
+  });
+  const { size: bytes } = await stat(out);
+  return { file: out, spans, traces, bytes, ...(mask && { masked }) };
 }
 
 /** Spans with the resource and scope that the store keeps apart. */
@@ -86,8 +84,9 @@ async function traceLine(
   store: TraceReader,
   traceRow: number,
   traceId: string,
+  mask: boolean,
   signal: CancelSignal | undefined,
-): Promise<{ readonly text: string; readonly spans: number }> {
+): Promise<{ readonly text: string; readonly spans: number; readonly masked: number }> {
   const spans: { row: number; span: Span }[] = [];
   await store.scanSpanBytes(
     rowsOfTrace(store, traceRow),
@@ -101,41 +100,11 @@ async function traceLine(
     throw new QueryError('cancelled', 'The export was cancelled');
   }
   spans.sort((a, b) => a.row - b.row);
+  const sent = resourceSpansOf(store, spans);
+  const { resourceSpans, count } = mask ? maskSpans(sent) : { resourceSpans: sent, count: 0 };
   return {
-    text: `${JSON.stringify(resourceSpansToJson(resourceSpansOf(store, spans)))}\n`,
+    text: `${JSON.stringify(resourceSpansToJson(resourceSpans))}\n`,
     spans: spans.length,
+    masked: count,
   };
-}
-
-function openLines(path: string, zipped: boolean) {
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  const gzip = zipped ? createGzip() : null;
-  gzip?.pipe(file);
-  const done = finished(file);
-  // Awaited at the end; an early failure must not count as unhandled until then.
-  done.catch(() => undefined);
-  const target = gzip ?? file;
-  return {
-    line: async (text: string) => {
-      if (!target.write(text)) {
-        await Promise.race([once(target, 'drain'), done]);
-      }
-    },
-    end: async () => {
-      target.end();
-      await done;
-    },
-  };
-}
-
-function writeError(out: string, error: unknown): QueryError {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  const why = error instanceof Error ? error.message : String(error);
-  const reason =
-    code === 'ENOSPC'
-      ? 'diskFull'
-      : code === 'EACCES' || code === 'EROFS'
-        ? 'readOnly'
-        : 'badRequest';
-  return new QueryError(reason, `Cannot write ${out}: ${why}`, { cause: error });
 }

@@ -7,6 +7,7 @@ import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { readAuditRecord } from './auditDetail.ts';
 import { listAudit } from './auditRecords.ts';
 import { explainFilter } from './explain.ts';
+import { exportPage } from './exportPage.ts';
 import { exportTraces } from './exportSpans.ts';
 import { findInTrace } from './findInTrace.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
@@ -20,6 +21,7 @@ import { readTrace } from './trace.ts';
 import { readTraceColumns } from './traceColumns.ts';
 import { listTraceEvents } from './traceEvents.ts';
 import { readTraceEventText } from './traceEventText.ts';
+import { readTraceOtlp } from './traceOtlp.ts';
 import { listTraces } from './traces.ts';
 
 /** Requests that are answered from what is stored, and change nothing in it. */
@@ -42,6 +44,8 @@ export type DataMethod = Extract<
   | 'logs'
   | 'servers'
   | 'export'
+  | 'exportPage'
+  | 'traceOtlp'
 >;
 
 export type DataHandlers = {
@@ -72,5 +76,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     logs: (params, signal) => searchLogs(context, params, signal),
     servers: async () => ({ servers: listServers(context) }),
     export: (params, signal) => exportTraces(context, params, signal),
+    exportPage: (params, signal) => exportPage(context, params, signal),
+    traceOtlp: (params, signal) => readTraceOtlp(context, params, signal),
   };
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../shared/util/escapeHtml.ts';
+
 /** Addresses of what a panel loads, already turned into addresses of its webview. */
 export interface PanelPage {
   readonly title: string;
@@ -37,14 +39,3 @@ export function panelHtml({ title, cspSource, nonce, scriptUri, styleUri }: Pane
 </html>
 `;
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entities[character] ?? '');

@@ -376,6 +376,15 @@ export interface ExportReport {
   readonly spans: number;
   readonly traces: number;
   readonly bytes: number;
+  /** Values that were masked, where that was asked for. */
+  readonly masked?: number;
+}
+
+/** OTLP JSON in one line. */
+export interface OtlpText {
+  readonly text: string;
+  /** Sensitive values in it that were masked. */
+  readonly masked: number;
 }
 
 interface Call<Params, Result> {
@@ -424,7 +433,15 @@ export interface CollectorRequests {
   readonly servers: Call<Nothing, { readonly servers: readonly ServerRow[] }>;
   /** Absolute paths, each below a registered root or named by a person. */
   readonly import: Call<{ readonly files: readonly string[] }, ImportReport>;
-  readonly export: Call<{ readonly filter?: string; readonly out: string }, ExportReport>;
+  /** As OTLP JSON lines; `mask` hides the values that the panel hides. */
+  readonly export: Call<
+    { readonly filter?: string; readonly out: string; readonly mask?: boolean },
+    ExportReport
+  >;
+  /** One trace as an HTML page that needs nothing else; sensitive values are masked. */
+  readonly exportPage: Call<{ readonly traceId: string; readonly out: string }, ExportReport>;
+  /** A trace, or one span of it, to copy. */
+  readonly traceOtlp: Call<{ readonly traceId: string; readonly spanId?: string }, OtlpText>;
   /** Forgets all traces; `undoClear` with the token brings them back while it is valid. */
   readonly clear: Call<Nothing, { readonly undoToken: string; readonly validMs: number }>;
   readonly undoClear: Call<{ readonly undoToken: string }, { readonly traces: number }>;

@@ -1,12 +1,12 @@
 import type { AuditRecord } from '../../shared/model/audit.ts';
 import type { LogLine, SpanDetail } from '../../shared/rpc/contract.ts';
+import { isSensitive } from '../../shared/semconv/sensitive.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import type { HostActions } from '../actions.ts';
 import { AttributeTable } from '../components/AttributeTable.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { LongText } from '../components/LongText.tsx';
-import { isSensitive } from './highlights.ts';
 
 /** Lists show so many lines; a span may have thousands. */
 const mostShown = 100;

@@ -1,4 +1,5 @@
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import { isSensitive } from '../../shared/semconv/sensitive.ts';
 import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
@@ -13,7 +14,7 @@ import { LongText } from '../components/LongText.tsx';
 import { Section } from '../components/Section.tsx';
 import type { Resource } from '../resource.ts';
 import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
-import { type Highlights, highlightsOf, isSensitive } from './highlights.ts';
+import { type Highlights, highlightsOf } from './highlights.ts';
 import { QueryPart } from './QueryPart.tsx';
 
 interface Props {

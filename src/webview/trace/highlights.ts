@@ -142,15 +142,6 @@ function isText(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Values under such keys are shown only when asked for. */
-export function isSensitive(key: string): boolean {
-  return (
-    /authorization|passw|secret|token$|token[._-]|api[._-]?key|cookie|credential|private[._-]?key/i.test(
-      key,
-    ) && !/usage|tokens|count/i.test(key)
-  );
-}
-
 /** Attributes as they were before they became JSON, as far as a reader of payloads can tell. */
 function keyValuesOf(attributes: JsonObject): KeyValue[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValueOf(value) }));

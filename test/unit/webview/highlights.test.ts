@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SpanDetail } from '../../../src/shared/rpc/contract.ts';
+import { isSensitive } from '../../../src/shared/semconv/sensitive.ts';
 import { shorten } from '../../../src/webview/components/shorten.ts';
-import { highlightsOf, isSensitive } from '../../../src/webview/trace/highlights.ts';
+import { highlightsOf } from '../../../src/webview/trace/highlights.ts';
 
 const nothing = {
   role: null,
