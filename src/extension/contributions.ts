@@ -70,7 +70,17 @@ export interface CommandArguments {
   readonly 'mcpTraces.openSlowestCall': RowId | undefined;
   readonly 'mcpTraces.showAuditOfSpan': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.showSpanOfAudit': RowId | undefined;
-  readonly 'mcpTraces.copyTraceId': RowId | undefined;
+  readonly 'mcpTraces.copyAs': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copySpanId': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copyTraceId': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copyTraceparent': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copySpanName': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copySpanLink': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copySpanJson': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copyTraceJson': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copyCurl': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.copySummary': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.exportTrace': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.copyHash': RowId | undefined;
 }
 export type CommandId = keyof CommandArguments;
@@ -112,7 +122,17 @@ export const commands = {
   'mcpTraces.openSlowestCall': 'palette',
   'mcpTraces.showAuditOfSpan': 'palette',
   'mcpTraces.showSpanOfAudit': 'palette',
+  'mcpTraces.copyAs': 'palette',
+  'mcpTraces.copySpanId': 'row',
   'mcpTraces.copyTraceId': 'palette',
+  'mcpTraces.copyTraceparent': 'row',
+  'mcpTraces.copySpanName': 'row',
+  'mcpTraces.copySpanLink': 'palette',
+  'mcpTraces.copySpanJson': 'row',
+  'mcpTraces.copyTraceJson': 'row',
+  'mcpTraces.copyCurl': 'row',
+  'mcpTraces.copySummary': 'palette',
+  'mcpTraces.exportTrace': 'palette',
   'mcpTraces.copyHash': 'palette',
 } as const satisfies Record<CommandId, 'palette' | 'row'>;
 

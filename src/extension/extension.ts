@@ -6,8 +6,10 @@ import { failureOf, messageOf, RpcError } from '../shared/rpc/rpcError.ts';
 import { CollectorClient } from './client/collectorClient.ts';
 import { collectorArgs } from './client/launch.ts';
 import { collectorCommands } from './commands/collectorCommands.ts';
+import { copyCommands } from './commands/copyCommands.ts';
 import { dataCommands } from './commands/dataCommands.ts';
 import { endpointOf, environmentCommands } from './commands/environmentCommands.ts';
+import { exportCommands } from './commands/exportCommands.ts';
 import { openCommands } from './commands/openCommands.ts';
 import { parseTraceUri } from './commands/traceRef.ts';
 import { viewCommands } from './commands/viewCommands.ts';
@@ -79,7 +81,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerCommands(
       {
         ...openCommands(services),
+        ...copyCommands(services),
         ...dataCommands(services),
+        ...exportCommands(services),
         ...viewCommands(services),
         ...environmentCommands(services),
         ...collectorCommands(services, collectorLog),

@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import type { SourcePlace } from '../../shared/rpc/contract.ts';
-import { RpcError } from '../../shared/rpc/rpcError.ts';
-import { decodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import type { CommandArguments, SpanTarget } from '../contributions.ts';
 import { openPlace } from '../panels/hostHandlers.ts';
 import type { Services } from '../services.ts';
 import { recordOfRow } from '../views/auditModel.ts';
 import { hashOfRow } from '../views/queriesModel.ts';
-import { spanIdAt, targetOfRow } from '../views/spanRows.ts';
 import type { CommandHandlers } from '../vscodeApi.ts';
+import { asTraceRef, pickFirst, spanTargetOf } from './spanTarget.ts';
 import { parseTraceRef, type TraceRef, traceRefProblem } from './traceRef.ts';
 
 type OpenCommand =
@@ -20,12 +18,11 @@ type OpenCommand =
   | 'mcpTraces.openSlowestCall'
   | 'mcpTraces.showAuditOfSpan'
   | 'mcpTraces.showSpanOfAudit'
-  | 'mcpTraces.copyTraceId'
   | 'mcpTraces.copyHash';
 
 /** Going from one thing to another: trace, span, source line, query, audit record. Each is one click and one key. */
 export function openCommands(services: Services): Pick<CommandHandlers, OpenCommand> {
-  const { panels, traces, queries, audit, sources } = services;
+  const { panels, queries, audit, sources } = services;
   const go = async (places: readonly SourcePlace[], nothing: string) => {
     const [place] = places;
     if (place === undefined) {
@@ -38,17 +35,8 @@ export function openCommands(services: Services): Pick<CommandHandlers, OpenComm
     typeof argument === 'object'
       ? argument.hash
       : hashOfRow(argument ?? queries.tree.selectedId ?? '');
-  const spanOf = async (
-    argument: SpanTarget | string | undefined,
-  ): Promise<{ readonly traceId: string; readonly spanId: string } | null> => {
-    const active = panels.active?.panel === 'trace' ? panels.active : null;
-    const target = asTraceRef(argument) ?? targetOfRow(traces.tree.selectedId ?? '') ?? active;
-    if (target === null) {
-      return null;
-    }
-    const { traceId, spanId } = target;
-    return { traceId, spanId: spanId ?? (await firstSpan(services, traceId)) };
-  };
+  const spanOf = (argument: SpanTarget | string | undefined) =>
+    spanTargetOf(services, argument, 'tree');
   return {
     'mcpTraces.openTrace': async (argument) => {
       const target = asTraceRef(argument) ?? (await askForTrace());
@@ -134,16 +122,6 @@ export function openCommands(services: Services): Pick<CommandHandlers, OpenComm
       }
       panels.show({ panel: 'trace', traceId: link.traceId, spanId: link.spanId });
     },
-    'mcpTraces.copyTraceId': async (argument) => {
-      const target =
-        targetOfRow(argument ?? traces.tree.selectedId ?? '') ??
-        (panels.active?.panel === 'trace' ? panels.active : null);
-      if (target === null) {
-        pickFirst('span or trace', 'Traces');
-        return;
-      }
-      await copy(target.traceId, 'the trace id');
-    },
     'mcpTraces.copyHash': async (argument) => {
       const hash = queryOf(argument);
       if (hash === null) {
@@ -155,32 +133,6 @@ export function openCommands(services: Services): Pick<CommandHandlers, OpenComm
   };
 }
 
-/** An argument as a row, another extension or a key binding passes it; null when there is none. @throws RpcError */
-function asTraceRef(argument: SpanTarget | string | undefined): TraceRef | null {
-  if (argument === undefined || argument === null) {
-    return null;
-  }
-  if (typeof argument === 'string') {
-    return targetOfRow(argument) ?? checked(parseTraceRef(argument));
-  }
-  const ref = checked(parseTraceRef(String(argument.traceId)));
-  const { spanId } = argument;
-  return {
-    traceId: ref.traceId,
-    spanId:
-      typeof spanId === 'string' && /^[0-9a-f]{16}$/i.test(spanId)
-        ? spanId.toLowerCase()
-        : ref.spanId,
-  };
-}
-
-function checked(ref: TraceRef | null): TraceRef {
-  if (ref === null) {
-    throw new RpcError('badRequest', 'That is no trace id and no traceparent.');
-  }
-  return ref;
-}
-
 async function askForTrace(): Promise<TraceRef | null> {
   const text = await vscode.window.showInputBox({
     title: 'Open Trace',
@@ -189,16 +141,6 @@ async function askForTrace(): Promise<TraceRef | null> {
     validateInput: (value) => (value.trim() === '' ? undefined : traceRefProblem(value)),
   });
   return text === undefined ? null : parseTraceRef(text);
-}
-
-async function firstSpan({ client }: Services, traceId: string): Promise<string> {
-  return spanIdAt(decodeTraceColumns(await client.request('traceColumns', { traceId })), 0);
-}
-
-function pickFirst(what: string, view: string): void {
-  void vscode.window.showInformationMessage(
-    `Select a ${what} in *${view}* first.`.replaceAll('*', ''),
-  );
 }
 
 async function copy(text: string, what: string): Promise<void> {

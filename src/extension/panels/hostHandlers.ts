@@ -5,11 +5,13 @@ import {
   type HostRequests,
   type PanelTarget,
   panelCommands,
+  spanCommands,
 } from '../../shared/rpc/hostContract.ts';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
 import { oneLine } from '../views/words.ts';
 import { runCommand } from '../vscodeApi.ts';
 import { isBelowRoots } from './places.ts';
+import { saveFile } from './saveFile.ts';
 import type { TextDocuments } from './textDocuments.ts';
 
 export interface PanelHost {
@@ -22,6 +24,7 @@ interface OnePanel {
   readonly target: () => PanelTarget;
   readonly onReady: () => void;
   readonly setTitle: (title: string) => void;
+  readonly setSelection: (spanId: string | null) => void;
 }
 
 /** The requests of a panel that need VS Code. Whatever comes is checked: a webview shows the text of servers. */
@@ -68,6 +71,21 @@ export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostReq
       panel.setTitle(oneLine(title, 80));
       return {};
     },
+    setSelection: ({ spanId }) => {
+      panel.setSelection(spanId === null ? null : hex(spanId, 16));
+      return {};
+    },
+    runOnSpan: async ({ command, traceId, spanId }) => {
+      if (!spanCommands.includes(command)) {
+        throw new RpcError('forbidden', 'A panel may not run this command.');
+      }
+      await runCommand(command, {
+        traceId: hex(traceId, 32),
+        spanId: spanId === null ? null : hex(spanId, 16),
+      });
+      return {};
+    },
+    saveFile: async ({ name, data }) => ({ saved: await saveFile(name, data) }),
   };
 }
 

@@ -33,6 +33,7 @@ const isPassedOn = (method: string): method is CollectorMethod => Object.hasOwn(
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly show: (target: PanelTarget) => void;
+  readonly savePicture: (format: 'svg' | 'png') => void;
 }
 
 /** The editor panels of the window: one a trace, one for queries, one for audit. */
@@ -74,6 +75,15 @@ export class PanelManager implements vscode.Disposable {
     return this.#open.size;
   }
 
+  shows(traceId: string): boolean {
+    return this.#open.has(panelKey({ panel: 'trace', traceId, spanId: null }));
+  }
+
+  /** Nothing where no panel shows the trace. */
+  savePicture(traceId: string, format: 'svg' | 'png'): void {
+    this.#open.get(panelKey({ panel: 'trace', traceId, spanId: null }))?.savePicture(format);
+  }
+
   show(target: PanelTarget): void {
     const existing = this.#open.get(panelKey(target));
     if (existing !== undefined) {
@@ -100,6 +110,12 @@ export class PanelManager implements vscode.Disposable {
 
   #fill(panel: vscode.WebviewPanel, first: PanelTarget): void {
     let target = first;
+    const retarget = (next: PanelTarget) => {
+      if (this.#active === target) {
+        this.#active = next;
+      }
+      target = next;
+    };
     const { webview } = panel;
     const transport = webviewTransport(webview);
     const handlers = answerWith(
@@ -108,6 +124,11 @@ export class PanelManager implements vscode.Disposable {
         onReady: () => this.#greet(channel),
         setTitle: (title) => {
           panel.title = title;
+        },
+        setSelection: (spanId) => {
+          if (target.panel === 'trace') {
+            retarget({ ...target, spanId });
+          }
         },
       }),
     );
@@ -144,12 +165,13 @@ export class PanelManager implements vscode.Disposable {
     this.#open.set(key, {
       panel,
       show: (next) => {
-        target = next;
+        retarget(next);
         if (panel.active) {
           this.#active = next;
         }
         channel.emit('target', next);
       },
+      savePicture: (format) => channel.emit('savePicture', { format }),
     });
     if (panel.active) {
       this.#active = target;

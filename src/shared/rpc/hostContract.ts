@@ -37,6 +37,18 @@ export interface HostRequests {
   /** Runs one of the commands on the fixed list that panels may run. */
   readonly runCommand: Call<{ readonly command: PanelCommand }, Nothing>;
   readonly setTitle: Call<{ readonly title: string }, Nothing>;
+  /** Which span of the trace is selected, for commands without an argument. */
+  readonly setSelection: Call<{ readonly spanId: string | null }, Nothing>;
+  /** Runs a command on a span of the trace that the panel shows. */
+  readonly runOnSpan: Call<
+    { readonly command: SpanCommand; readonly traceId: string; readonly spanId: string | null },
+    Nothing
+  >;
+  /** Asks a person where to save; `saved` is false when they would not. */
+  readonly saveFile: Call<
+    { readonly name: string; readonly data: string | ArrayBuffer },
+    { readonly saved: boolean }
+  >;
 }
 
 export const panelCommands = [
@@ -48,8 +60,13 @@ export const panelCommands = [
 ] as const;
 export type PanelCommand = (typeof panelCommands)[number];
 
+export const spanCommands = ['mcpTraces.copyAs', 'mcpTraces.exportTrace'] as const;
+export type SpanCommand = (typeof spanCommands)[number];
+
 export interface HostEvents {
   readonly target: PanelTarget;
+  /** The panel draws its rows and hands them back by `saveFile`. */
+  readonly savePicture: { readonly format: 'svg' | 'png' };
   /** Whether the collector answers; the views keep what they have while it does not. */
   readonly connection: {
     readonly state: 'connecting' | 'connected' | 'lost';

@@ -5,6 +5,7 @@ import {
   commands,
   contextKeys,
   extensionId,
+  panels,
   rowKinds,
   settingDefaults,
   viewContainer,
@@ -93,7 +94,11 @@ describe('the manifest and the code agree', () => {
   });
 
   it('on the context keys of when clauses', () => {
-    const known = new Set<string>([...contextKeys, ...Object.values(views)]);
+    const known = new Set<string>([
+      ...contextKeys,
+      ...Object.values(views),
+      ...Object.values(panels),
+    ]);
     const used = new Set(clauses.flatMap((clause) => clause.match(/mcpTraces\.[\w.]+/g) ?? []));
     const settings = new Set(Object.keys(settingDefaults).map((id) => `config.${id}`));
     const unknown = [...used].filter((key) => !(known.has(key) || settings.has(`config.${key}`)));
