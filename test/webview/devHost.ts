@@ -77,6 +77,9 @@ const answers = {
   copy: done('copy'),
   runCommand: done('runCommand'),
   setTitle: done('setTitle'),
+  setSelection: done('setSelection'),
+  runOnSpan: done('runOnSpan'),
+  saveFile: done('saveFile'),
   traceColumns: () => {
     if (scenario === 'loading') return never;
     refuseBroken();

@@ -14,6 +14,7 @@ import { HelpSheet } from './HelpSheet.tsx';
 import { type Act, actOf, actsOfAnyTab } from './keys.ts';
 import { Minimap } from './Minimap.tsx';
 import { applyAct } from './panelActs.ts';
+import { usePicture } from './picture/usePicture.ts';
 import type { PanelLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { factsOf, TraceHeader } from './TraceHeader.tsx';
@@ -72,6 +73,11 @@ export function LoadedPanel(props: Props) {
     () => serviceInksOf(facts.services, columns.strings),
     [facts, columns],
   );
+
+  usePicture(client, state, palette, serviceInk);
+  useEffect(() => {
+    void client.request('setSelection', { spanId: asked }).catch(() => undefined);
+  }, [client, asked]);
 
   const { events, marks } = useTraceEvents(client, columns, version);
 
@@ -144,6 +150,7 @@ export function LoadedPanel(props: Props) {
         onSelect={(row) => update((before) => select(before, row))}
         onNextError={() => update((before) => nextError(before, 1))}
         onAudit={(recordId) => actions.openAudit(recordId, null)}
+        onAct={onAct}
       />
       <Minimap state={state} palette={palette} onView={onView} />
       <div class="tools">

@@ -73,7 +73,7 @@ export function TimelineCanvas(props: Props) {
   );
 }
 
-function barRow(state: TraceState, row: number, y: number): BarRow {
+export function barRow(state: TraceState, row: number, y: number): BarRow {
   return { row: state.tree.spanRow[row] ?? 0, y, fold: foldAt(state, row) };
 }
 

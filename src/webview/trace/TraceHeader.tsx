@@ -6,7 +6,9 @@ import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClock, wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { Icon } from '../components/Icon.tsx';
+import { IconButton } from '../components/IconButton.tsx';
 import { FindingsMenu } from './FindingsMenu.tsx';
+import type { Act } from './keys.ts';
 
 export interface TraceFacts {
   readonly errors: number;
@@ -47,11 +49,12 @@ interface Props {
   readonly onSelect: (row: number) => void;
   readonly onNextError: () => void;
   readonly onAudit: (recordId: string) => void;
+  readonly onAct: (act: Act) => void;
 }
 
 /** The answer first: what it was, whether it worked, how long it took. */
 export function TraceHeader(props: Props) {
-  const { columns, facts, audit, findings, onSelect, onNextError, onAudit } = props;
+  const { columns, facts, audit, findings, onSelect, onNextError, onAudit, onAct } = props;
   const root = rowText(columns, 0);
   const marks = columns.marks[0] ?? 0;
   const [first, ...others] = facts.services;
@@ -118,6 +121,10 @@ export function TraceHeader(props: Props) {
             <Icon name="history" /> in part evicted
           </span>
         )}
+      </span>
+      <span class="header-acts">
+        <IconButton icon="copy" label="Copy as… (c)" onClick={() => onAct('copyAs')} />
+        <IconButton icon="export" label="Export… (Shift+C)" onClick={() => onAct('export')} />
       </span>
     </header>
   );

@@ -55,6 +55,7 @@ export function TraceRow(props: Props) {
       data-span-id={fold === null ? spanIdOf(columns, span) : undefined}
       data-fold={fold?.kind}
       data-row={row}
+      data-vscode-context={`{"spanId":"${spanIdOf(columns, span)}"}`}
     >
       <div role="gridcell" class="cell name">
         <NameContent {...props} />

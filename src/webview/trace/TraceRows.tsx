@@ -119,6 +119,7 @@ export function TraceRows(props: Props) {
       tabIndex={0}
       aria-label="Spans"
       aria-rowcount={visible.length}
+      data-vscode-context={menuContextOf(state)}
       aria-activedescendant={active < 0 ? undefined : rowElementId(activeTreeRow)}
       onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
       onKeyDown={(event) => onKeyDown(event, Math.max(1, Math.floor(size.height / rowPx) - 1))}
@@ -173,6 +174,16 @@ export function TraceRows(props: Props) {
       </div>
     </div>
   );
+}
+
+/** What VS Code hands to the commands of its context menu; a row that is pointed at says its own span. */
+function menuContextOf({ columns, selected }: TraceState): string {
+  return JSON.stringify({
+    webviewSection: 'span',
+    preventDefaultContextMenuItems: true,
+    traceId: columns.traceId,
+    ...(selected >= 0 && { spanId: spanIdOf(columns, selected) }),
+  });
 }
 
 /** Levels left out on the left: of a deep part of the tree only what differs is indented. */

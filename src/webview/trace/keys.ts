@@ -30,6 +30,8 @@ export type Act =
   | 'errorsOnly'
   | 'onlyPath'
   | 'makeRoot'
+  | 'copyAs'
+  | 'export'
   | 'details'
   | 'treeTab'
   | 'operationsTab'
@@ -123,6 +125,8 @@ export const bindings: readonly Binding[] = [
     help: 'Move along the time axis (Shift+wheel, drag)',
   },
   { key: 'ArrowRight', shift: true, act: 'panRight' },
+  { key: 'c', act: 'copyAs', label: 'c', help: 'Copy the span or its trace as …' },
+  { key: 'C', shift: true, act: 'export', label: 'Shift+C', help: 'Export the trace to a file' },
   { key: 'd', act: 'details', label: 'd', help: 'Show or hide the details' },
   { key: '1', act: 'treeTab', label: '1 3 4', help: 'Show Tree, Operations, Events' },
   { key: '3', act: 'operationsTab' },
@@ -162,6 +166,8 @@ export const actsOfAnyTab: ReadonlySet<Act> = new Set<Act>([
   'nextError',
   'previousError',
   'errorsOnly',
+  'copyAs',
+  'export',
   'details',
   'treeTab',
   'operationsTab',

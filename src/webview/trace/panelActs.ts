@@ -1,4 +1,6 @@
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import type { SpanCommand } from '../../shared/rpc/hostContract.ts';
+import { spanIdOf } from '../../shared/trace/findRows.ts';
 import { indexOfRow } from '../../shared/trace/layoutRows.ts';
 import { panBy, viewAround, wholeView, zoomAround } from '../../shared/trace/timeScale.ts';
 import type { HostActions } from '../actions.ts';
@@ -47,7 +49,16 @@ const tabOfAct: Readonly<Record<TabAct, TabName>> = {
 /** Acts that only change what is shown. */
 type StateAct = Exclude<
   Act,
-  'goToSource' | 'goToAudit' | 'goToQuery' | 'find' | 'details' | 'help' | 'escape' | TabAct
+  | 'goToSource'
+  | 'goToAudit'
+  | 'goToQuery'
+  | 'copyAs'
+  | 'export'
+  | 'find'
+  | 'details'
+  | 'help'
+  | 'escape'
+  | TabAct
 >;
 
 export function applyAct(act: Act, context: ActContext): void {
@@ -69,6 +80,12 @@ export function applyAct(act: Act, context: ActContext): void {
       if (hash !== '') actions.openQuery(hash);
       return;
     }
+    case 'copyAs':
+      runOnSpan('mcpTraces.copyAs', context);
+      return;
+    case 'export':
+      runOnSpan('mcpTraces.exportTrace', context);
+      return;
     case 'find':
       context.onFind();
       return;
@@ -89,6 +106,14 @@ export function applyAct(act: Act, context: ActContext): void {
     default:
       context.update((before) => stateActs[act](before, context.page));
   }
+}
+
+/** What the host asks and answers in its own windows. */
+function runOnSpan(command: SpanCommand, { client, state }: ActContext): void {
+  const { columns, selected } = state;
+  const spanId = selected < 0 ? null : spanIdOf(columns, selected);
+  const params = { command, traceId: columns.traceId, spanId };
+  void client.request('runOnSpan', params).catch(() => undefined);
 }
 
 function moveBy(state: TraceState, delta: number): TraceState {

@@ -176,11 +176,21 @@ class PageWriter {
       .join('')}${this.#table(facts)}${this.#table(span.attributes)}${events.join('')}</details>`;
   }
 
+  #masked(key: string, value: JsonValue): JsonValue {
+    if (isSensitive(key)) {
+      this.masked++;
+      return maskedValue;
+    }
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map((each) => this.#masked('', each));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [name, this.#masked(name, each)]),
+    );
+  }
+
   #table(values: JsonObject): string {
     const rows = Object.entries(values).map(([key, value]) => {
-      const isHidden = isSensitive(key);
-      if (isHidden) this.masked++;
-      const shown = isHidden ? maskedValue : textOf(value);
+      const shown = textOf(this.#masked(key, value));
       const left = shown.length - mostValueCharacters;
       const rest = left > 0 ? ` … and ${formatCount(left)} characters more` : '';
       return `<tr><th scope="row">${text(key)}</th><td dir="auto">${text(shown.slice(0, mostValueCharacters))}${rest}</td></tr>`;
