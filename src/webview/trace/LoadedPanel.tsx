@@ -74,12 +74,12 @@ export function LoadedPanel(props: Props) {
     [facts, columns],
   );
 
-  usePicture(client, state, palette, serviceInk);
   useEffect(() => {
     void client.request('setSelection', { spanId: asked }).catch(() => undefined);
   }, [client, asked]);
 
   const { events, marks } = useTraceEvents(client, columns, version);
+  usePicture(client, { state, palette, serviceInk, events: marks });
 
   const focusTab = useCallback(() => {
     const main = tab.current?.querySelector<HTMLElement>('[role=treegrid],[role=application]');

@@ -3,7 +3,7 @@ import { rowText } from '../../../shared/trace/rowText.ts';
 import { ticksOf, xOf } from '../../../shared/trace/timeScale.ts';
 import { formatCount, formatDuration } from '../../../shared/util/formatDuration.ts';
 import type { Palette } from '../../palette.ts';
-import { barShapes, segmentCache } from '../barShapes.ts';
+import { type BarInput, barShapes, segmentCache } from '../barShapes.ts';
 import { colourOf, paintBars, type Surface } from '../paintBars.ts';
 import { barRow } from '../TimelineCanvas.tsx';
 import type { TraceState } from '../traceState.ts';
@@ -20,6 +20,12 @@ const indentPx = 12;
 const deepestIndent = 14;
 const tickGapPx = 90;
 
+/** What the panel draws from. */
+export interface Drawn extends Pick<BarInput, 'serviceInk' | 'events'> {
+  readonly state: TraceState;
+  readonly palette: Palette;
+}
+
 export interface Picture {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -29,9 +35,7 @@ export interface Picture {
 
 /** The rows that are open, in the part of the time that is shown, as the panel draws them. */
 export function tracePicture(
-  state: TraceState,
-  palette: Palette,
-  serviceInk: (service: number) => number,
+  { state, palette, serviceInk, events }: Drawn,
   measure: (text: string) => number,
 ): Picture {
   const { columns, tree, view, visible } = state;
@@ -92,6 +96,7 @@ export function tracePicture(
       serviceInk,
       measure,
       segments: segmentCache(columns),
+      events,
     });
     paintBars(
       surface,

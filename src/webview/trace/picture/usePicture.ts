@@ -1,22 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PanelClient } from '../../client.ts';
-import type { Palette } from '../../palette.ts';
-import type { TraceState } from '../traceState.ts';
 import { SvgSurface } from './svgSurface.ts';
-import { tracePicture } from './tracePicture.ts';
+import { type Drawn, tracePicture } from './tracePicture.ts';
 
 /** Pixels of a PNG for each of ours: sharp also on fine screens. */
 const pngScale = 2;
 
 /** Draws what the panel shows and hands it to the host to save, whenever the host asks. */
-export function usePicture(
-  client: PanelClient,
-  state: TraceState,
-  palette: Palette,
-  serviceInk: (service: number) => number,
-): void {
-  const latest = useRef({ state, palette, serviceInk });
-  latest.current = { state, palette, serviceInk };
+export function usePicture(client: PanelClient, drawn: Drawn): void {
+  const latest = useRef(drawn);
+  latest.current = drawn;
   useEffect(
     () =>
       client.on('savePicture', ({ format }) => {
@@ -32,21 +25,10 @@ export function usePicture(
   );
 }
 
-interface Drawn {
-  readonly state: TraceState;
-  readonly palette: Palette;
-  readonly serviceInk: (service: number) => number;
-}
-
-function pictureOf({ state, palette, serviceInk }: Drawn) {
+function pictureOf(drawn: Drawn) {
   const context = document.createElement('canvas').getContext('2d');
-  if (context !== null) context.font = palette.font;
-  return tracePicture(
-    state,
-    palette,
-    serviceInk,
-    (text) => context?.measureText(text).width ?? text.length * 6,
-  );
+  if (context !== null) context.font = drawn.palette.font;
+  return tracePicture(drawn, (text) => context?.measureText(text).width ?? text.length * 6);
 }
 
 function svgOf(drawn: Drawn): string {
