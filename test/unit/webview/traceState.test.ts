@@ -109,7 +109,9 @@ test('any sequence of acts keeps the selection on a visible row and the view ins
       let state = openTrace(trace);
       for (const act of sequence) {
         state = stateActs[act](state, 3);
-        expect(indexOfRow(state.visible, state.selected)).toBeGreaterThanOrEqual(0);
+        // Below a root of one's own a filter may leave nothing.
+        if (state.visible.length === 0) expect(state.selected).toBe(-1);
+        else expect(indexOfRow(state.visible, state.selected)).toBeGreaterThanOrEqual(0);
         expect(state.view.startNs).toBeGreaterThanOrEqual(0);
         expect(state.view.endNs).toBeLessThanOrEqual(trace.durationNs);
       }
