@@ -48,6 +48,96 @@ test('a digit typed into find is a digit', async ({ show }) => {
   await expect(tab(page, 'Events')).toHaveAttribute('aria-selected', 'true');
 });
 
+const flame = (page: Page) => page.getByRole('application');
+/** Somewhere in the graph, in lanes and as a share of its width. */
+async function pointAt(page: Page, lane: number, share: number): Promise<[number, number]> {
+  const box = await flame(page).boundingBox();
+  return [(box?.x ?? 0) + (box?.width ?? 0) * share, (box?.y ?? 0) + lane * 20 + 10];
+}
+
+test('flame: keys move through the tree, a live line says where', async ({ show }) => {
+  const page = await show('trace');
+  await expect(grid(page)).toBeFocused();
+  await page.keyboard.press('2');
+  await expect(flame(page)).toBeFocused();
+  await expect(flame(page)).toHaveAccessibleName('Spans by time');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(selectedName(page)).toContainText('execute (sql)');
+  await expect(page.locator('#flame-selected')).toContainText('execute (sql), sent as');
+  await page.keyboard.press('ArrowLeft');
+  await expect(selectedName(page)).toContainText('policy: input');
+  await page.keyboard.press('ArrowUp');
+  await expect(selectedName(page)).toContainText('tools/call slow_moving_stock');
+  await expect(page.locator('#flame-selected')).toContainText('has an audit record');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await askedOf(page, 'openPlace')).length).toBe(1);
+  await expectNoFault(page);
+});
+
+test('flame: the pointer says, selects, zooms and drags; zoom is that of the tree', async ({
+  show,
+}) => {
+  const page = await show('trace');
+  await tab(page, 'Flame').click();
+  const whole = await page.locator('.tick').allTextContents();
+  const [x, y] = await pointAt(page, 3, 0.5);
+  await page.mouse.move(x, y);
+  await expect(page.locator('.flame-tooltip')).toContainText('SQL 63cee30b');
+  await expect(page.locator('.flame-tooltip')).toContainText('1.83 s');
+  await page.mouse.click(x, y);
+  await expect(selectedName(page)).toContainText('SQL 63cee30b');
+  const [strayX, strayY] = await pointAt(page, 4, 0.55);
+  await page.mouse.dblclick(strayX, strayY);
+  await expect(selectedName(page)).toContainText('stray worker');
+  await expect.poll(() => page.locator('.tick').allTextContents()).not.toEqual(whole);
+  const zoomed = await page.locator('.tick').allTextContents();
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => page.locator('.tick').allTextContents()).not.toEqual(zoomed);
+  await expect(selectedName(page)).toContainText('stray worker');
+  await page.keyboard.press('0');
+  await expect.poll(() => page.locator('.tick').allTextContents()).toEqual(whole);
+});
+
+test('flame: merged by call path, kept over a reload, filtered with the tree', async ({
+  show,
+  page: same,
+}) => {
+  const page = await show('trace', { scenario: 'spans-2000' });
+  await tab(page, 'Flame').click();
+  await page.getByRole('button', { name: 'merged by call path' }).click();
+  await expect(flame(page)).toHaveAccessibleName('Spans merged by call path');
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('state-trace')))
+    .toContain('"merged":true');
+  await same.reload();
+  await expect(flame(page)).toHaveAccessibleName('Spans merged by call path');
+  await page.getByRole('button', { name: 'errors only' }).click();
+  await flame(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('#flame-selected')).toContainText('failed');
+  await page.keyboard.press('z');
+  await expectNoFault(page);
+});
+
+test('200,000 spans: every tab opens, few elements, one canvas', async ({ show }) => {
+  const page = await show('trace', { scenario: 'spans-200000' });
+  await expect(grid(page)).toBeFocused();
+  for (const [key, name] of [
+    ['2', 'Spans by time'],
+    ['3', 'Operations'],
+    ['1', 'Spans'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.locator('[role=application],[role=treegrid]')).toHaveAccessibleName(name);
+    expect(await page.locator('*').count()).toBeLessThan(2000);
+  }
+});
+
 test('operations: sorted, grouped, expanded; a row selects its slowest span', async ({ show }) => {
   const page = await show('trace');
   await tab(page, 'Operations').click();

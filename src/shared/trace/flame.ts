@@ -89,18 +89,21 @@ export function timeFlame(columns: FlameColumns, kept: Uint8Array | null): Flame
     lane[box] = free.take(over < 0 ? 0 : (lane[over] ?? 0) + 1, from, to);
     errors[box] = ((marks[at] ?? 0) & troubled) !== 0 ? 1 : 0;
   }
-  return withOrder({
-    length,
-    extent: columns.durationNs,
-    start,
-    end,
-    lane,
-    row: rows,
-    boxOfRow,
-    parent,
-    errors,
-    merged: null,
-  });
+  return withOrder(
+    Uint32Array.from({ length }, (_, box) => box),
+    {
+      length,
+      extent: columns.durationNs,
+      start,
+      end,
+      lane,
+      row: rows,
+      boxOfRow,
+      parent,
+      errors,
+      merged: null,
+    },
+  );
 }
 
 /**
@@ -155,22 +158,28 @@ export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): Fla
   const start = new Float64Array(length);
   const end = new Float64Array(length);
   const lane = new Uint32Array(length);
-  // The widest first; parents come before their children, so each finds its parent's place already there.
-  const filled = new Float64Array(length + 1);
-  const order = Uint32Array.from({ length }, (_, box) => box).sort(
-    (a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b,
-  );
-  for (const box of order) {
-    const over = parent[box] ?? -1;
-    const from = (over < 0 ? 0 : (start[over] ?? 0)) + (filled[over + 1] ?? 0);
-    filled[over + 1] = (filled[over + 1] ?? 0) + (weight[box] ?? 0);
-    start[box] = from;
-    end[box] = from + (weight[box] ?? 0);
-    lane[box] = over < 0 ? 0 : (lane[over] ?? 0) + 1;
-  }
-  return withOrder({
+  // Breadth first, of siblings the widest first: so the boxes of a lane come in order of start.
+  const { children, starts } = childrenOf(parent);
+  const order = new Uint32Array(length);
+  let reached = 0;
+  const place = (over: number) => {
+    const own = children.subarray(starts[over + 1], starts[over + 2]);
+    if (own.length > 1) own.sort((a, b) => (weight[b] ?? 0) - (weight[a] ?? 0) || a - b);
+    let from = over < 0 ? 0 : (start[over] ?? 0);
+    for (const box of own) {
+      start[box] = from;
+      from += weight[box] ?? 0;
+      end[box] = from;
+      lane[box] = over < 0 ? 0 : (lane[over] ?? 0) + 1;
+      order[reached++] = box;
+    }
+    return from;
+  };
+  const extent = place(-1);
+  for (let at = 0; at < reached; at++) place(order[at] ?? 0);
+  return withOrder(order, {
     length,
-    extent: filled[0] ?? 0,
+    extent,
     start,
     end,
     lane,
@@ -191,8 +200,27 @@ type Placed = Omit<
   'lanes' | 'firstChild' | 'nextSibling' | 'previousSibling' | 'byLane' | 'laneStarts'
 >;
 
-function withOrder(placed: Placed): FlameLayout {
-  const { length, lane, start, parent } = placed;
+/** Boxes grouped by their parent: those of box n are at `starts[n + 1]` up to `starts[n + 2]`, the roots at the start. */
+function childrenOf(parent: Int32Array): {
+  readonly children: Uint32Array;
+  readonly starts: Uint32Array;
+} {
+  const starts = new Uint32Array(parent.length + 2);
+  for (const over of parent) starts[over + 2] = (starts[over + 2] ?? 0) + 1;
+  for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+  const next = starts.slice();
+  const children = new Uint32Array(parent.length);
+  for (const [box, over] of parent.entries()) {
+    const at = next[over + 1] ?? 0;
+    children[at] = box;
+    next[over + 1] = at + 1;
+  }
+  return { children, starts };
+}
+
+/** Links of siblings and the lists of the lanes; `order` has the boxes of each lane, and siblings, in order of start. */
+function withOrder(order: Uint32Array, placed: Placed): FlameLayout {
+  const { length, lane, parent } = placed;
   let lanes = 0;
   for (const each of lane) lanes = Math.max(lanes, each + 1);
   const laneStarts = new Uint32Array(lanes + 1);
@@ -202,25 +230,16 @@ function withOrder(placed: Placed): FlameLayout {
   }
   const next = laneStarts.slice();
   const byLane = new Uint32Array(length);
-  for (let box = 0; box < length; box++) {
+  for (const box of order) {
     const at = next[lane[box] ?? 0] ?? 0;
     byLane[at] = box;
     next[lane[box] ?? 0] = at + 1;
-  }
-  // By time the boxes of a lane come in order of start already; merged ones do not.
-  if (placed.merged !== null) {
-    for (let at = 0; at < lanes; at++) {
-      byLane
-        .subarray(laneStarts[at], laneStarts[at + 1])
-        .sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0));
-    }
   }
   const firstChild = new Int32Array(length).fill(-1);
   const lastChild = new Int32Array(length + 1).fill(-1);
   const nextSibling = new Int32Array(length).fill(-1);
   const previousSibling = new Int32Array(length).fill(-1);
-  const inOrder = placed.merged === null ? Uint32Array.from({ length }, (_, box) => box) : byLane;
-  for (const box of inOrder) {
+  for (const box of order) {
     const over = parent[box] ?? -1;
     const before = lastChild[over + 1] ?? -1;
     if (before >= 0) {

@@ -34,6 +34,7 @@ export type Act =
   | 'export'
   | 'details'
   | 'treeTab'
+  | 'flameTab'
   | 'operationsTab'
   | 'eventsTab'
   | 'help'
@@ -128,7 +129,8 @@ export const bindings: readonly Binding[] = [
   { key: 'c', act: 'copyAs', label: 'c', help: 'Copy the span or its trace as …' },
   { key: 'C', shift: true, act: 'export', label: 'Shift+C', help: 'Export the trace to a file' },
   { key: 'd', act: 'details', label: 'd', help: 'Show or hide the details' },
-  { key: '1', act: 'treeTab', label: '1 3 4', help: 'Show Tree, Operations, Events' },
+  { key: '1', act: 'treeTab', label: '1 2 3 4', help: 'Show Tree, Flame, Operations, Events' },
+  { key: '2', act: 'flameTab' },
   { key: '3', act: 'operationsTab' },
   { key: '4', act: 'eventsTab' },
   { key: '?', shift: true, act: 'help', label: '?', help: 'Show this help' },
@@ -170,6 +172,7 @@ export const actsOfAnyTab: ReadonlySet<Act> = new Set<Act>([
   'export',
   'details',
   'treeTab',
+  'flameTab',
   'operationsTab',
   'eventsTab',
   'help',

@@ -38,10 +38,11 @@ export interface ActContext {
   readonly onEscape: () => void;
 }
 
-type TabAct = 'treeTab' | 'operationsTab' | 'eventsTab';
+type TabAct = 'treeTab' | 'flameTab' | 'operationsTab' | 'eventsTab';
 
 const tabOfAct: Readonly<Record<TabAct, TabName>> = {
   treeTab: 'tree',
+  flameTab: 'flame',
   operationsTab: 'operations',
   eventsTab: 'events',
 };
@@ -93,6 +94,7 @@ export function applyAct(act: Act, context: ActContext): void {
       context.onDetails();
       return;
     case 'treeTab':
+    case 'flameTab':
     case 'operationsTab':
     case 'eventsTab':
       context.onTab(tabOfAct[act]);

@@ -3,8 +3,9 @@ import { type EventMarks, eventMarks } from '../../../src/shared/trace/eventMark
 import { wholeView } from '../../../src/shared/trace/timeScale.ts';
 import type { Palette } from '../../../src/webview/palette.ts';
 import { barShapes, type Shape, segmentCache } from '../../../src/webview/trace/barShapes.ts';
-import { paintBars, type Surface } from '../../../src/webview/trace/paintBars.ts';
+import { paintBars } from '../../../src/webview/trace/paintBars.ts';
 import { columnsFromAscii, columnsOf } from '../../support/columnsFromAscii.ts';
+import { recordingSurface } from '../../support/recordingSurface.ts';
 
 const trace = columnsFromAscii(`
   a   ====================*
@@ -143,56 +144,25 @@ const palette: Palette = {
   outlined: false,
 };
 
-/** Writes down what is drawn, with the colour of the moment. */
-function recorder(log: string[]): Surface {
-  const note =
-    (name: string) =>
-    (...args: unknown[]) => {
-      log.push(`${name} ${surface.fillStyle}@${surface.globalAlpha} ${args.join(' ')}`);
-    };
-  const surface = {
-    fillStyle: '',
-    strokeStyle: '',
-    globalAlpha: 1,
-    font: '',
-    textBaseline: 'middle',
-    lineWidth: 1,
-    lineJoin: 'round',
-    clearRect: note('clearRect'),
-    fillRect: note('fillRect'),
-    strokeRect: note('strokeRect'),
-    fillText: note('fillText'),
-    strokeText: note('strokeText'),
-    setLineDash: note('setLineDash'),
-    beginPath: () => undefined,
-    moveTo: () => undefined,
-    lineTo: () => undefined,
-    closePath: () => undefined,
-    fill: note('fill'),
-    stroke: note('stroke'),
-  } satisfies Surface;
-  return surface;
-}
-
 test('the draw log: a pale bar, its self time over it, its label last', () => {
-  const log: string[] = [];
+  const { surface, log } = recordingSurface();
   paintBars(
-    recorder(log),
+    surface,
     palette,
     shapesOf().filter(({ row }) => row === 1),
   );
   expect(log).toEqual([
     'fillRect blue@0.35 10 26 30 13',
     'fillRect blue@1 10 26 30 13',
-    'strokeText black@1 3 ms 47 33',
+    'strokeText white@1 3 ms 47 33',
     'fillText black@1 3 ms 47 33',
   ]);
 });
 
 test('in high contrast a bar has an outline instead of a pale fill', () => {
-  const log: string[] = [];
+  const { surface, log } = recordingSurface();
   const frames = shapesOf().filter(({ kind, row }) => kind === 'frame' && row === 1);
-  paintBars(recorder(log), { ...palette, outlined: true }, frames);
+  paintBars(surface, { ...palette, outlined: true }, frames);
   expect(log.map((line) => line.split(' ')[0])).toEqual([
     'setLineDash',
     'strokeRect',

@@ -35,6 +35,7 @@ test('every act has a line in the help sheet', () => {
     'levelMore',
     'pageDown',
     'first',
+    'flameTab',
     'operationsTab',
     'eventsTab',
     'last',

@@ -1,0 +1,156 @@
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import { mergedFlame, timeFlame } from '../../../shared/trace/flame.ts';
+import {
+  clampView,
+  panBy,
+  type TimeView,
+  ticksOf,
+  viewAround,
+  wholeView,
+  xOf,
+  zoomAround,
+} from '../../../shared/trace/timeScale.ts';
+import { useSize } from '../../components/useSize.ts';
+import { useDebounced } from '../../useDebounced.ts';
+import { FlameCanvas } from '../flame/FlameCanvas.tsx';
+import { boxAfter, boxTooltip, viewWith } from '../flame/flameMoves.ts';
+import { type Act, actOf } from '../keys.ts';
+import { tickGapPx } from '../TimelineCanvas.tsx';
+import { NothingMatches } from '../TraceStates.tsx';
+import { everything, select, setFilter } from '../traceState.ts';
+import type { TabProps } from './tabProps.ts';
+
+/** The trace as a flame graph from the top down: by time on the shared axis, or merged by call path. */
+export function FlameTab(props: TabProps) {
+  const { state, update, tabs, setTabs, onView } = props;
+  const { columns, kept, selected } = state;
+  const { merged } = tabs.flame;
+  const layout = useMemo(
+    () => (merged ? mergedFlame(columns, kept) : timeFlame(columns, kept)),
+    [columns, kept, merged],
+  );
+  // Merged boxes have no place in time, so their axis has a view of its own; the whole until somebody zooms.
+  const [part, setPart] = useState<TimeView | null>(null);
+  const view = merged ? clampView(part ?? wholeView(layout.extent), layout.extent) : state.view;
+  const show = useCallback(
+    (next: TimeView) => (merged ? setPart(next) : onView(next)),
+    [merged, onView],
+  );
+  const box = selected < 0 ? -1 : (layout.boxOfRow[selected] ?? -1);
+  const words = box < 0 ? '' : boxTooltip(columns, layout, box).join(', ');
+  const said = useDebounced(words, 250);
+
+  const choose = (next: number) => {
+    const row = layout.row[next];
+    if (next < 0 || row === undefined) return;
+    update((before) => select(before, row));
+    show(viewWith(layout, view, next));
+  };
+  const zoomTo = (next: number) => {
+    const start = layout.start[next] ?? 0;
+    show(viewAround(start, (layout.end[next] ?? 0) - start, layout.extent));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const next = isPlain && moves.has(event.key) ? boxAfter(layout, box, event.key) : null;
+    const act = actOf(event);
+    const zoomed = merged && act !== null ? mergedView(act, view, layout.extent) : null;
+    if (next !== null) choose(next);
+    else if (zoomed !== null) setPart(zoomed);
+    else if (merged && act === 'zoomSelection') zoomTo(box);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="flame-tab">
+      <div class="tab-tools">
+        {[false, true].map((each) => (
+          <button
+            key={String(each)}
+            type="button"
+            class="toggle"
+            aria-pressed={merged === each}
+            title={
+              each
+                ? 'Spans with the same way from the root as one box, as wide as the work in it'
+                : 'Every span where it ran'
+            }
+            onClick={() => setTabs((before) => ({ ...before, flame: { merged: each } }))}
+          >
+            {each ? 'merged by call path' : 'by time'}
+          </button>
+        ))}
+        <span class="dim key-words">
+          {'arrows move · z zooms to the selection · 0 shows all · Enter opens the source'}
+        </span>
+      </div>
+      {!merged && layout.length > 0 && <FlameAxis view={view} />}
+      {layout.length === 0 ? (
+        <NothingMatches onClear={() => update((before) => setFilter(before, everything))} />
+      ) : (
+        <FlameCanvas
+          state={state}
+          layout={layout}
+          view={view}
+          palette={props.palette}
+          serviceInk={props.serviceInk}
+          label={merged ? 'Spans merged by call path' : 'Spans by time'}
+          onView={show}
+          onSelect={(next) => {
+            const row = layout.row[next];
+            if (row !== undefined) update((before) => select(before, row));
+          }}
+          onZoom={zoomTo}
+          onKeyDown={onKeyDown}
+        />
+      )}
+      <p id="flame-selected" class="visually-hidden" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+const moves = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home']);
+const zoomStep = 1.5;
+const panStep = 0.2;
+
+/** What the keys of the shared axis do to the axis of merged boxes; null for all other keys. */
+function mergedView(act: Act, view: TimeView, extent: number): TimeView | null {
+  const middle = (view.startNs + view.endNs) / 2;
+  switch (act) {
+    case 'zoomIn':
+      return zoomAround(view, extent, zoomStep, middle);
+    case 'zoomOut':
+      return zoomAround(view, extent, 1 / zoomStep, middle);
+    case 'zoomAll':
+      return wholeView(extent);
+    case 'panLeft':
+      return panBy(view, extent, -panStep);
+    case 'panRight':
+      return panBy(view, extent, panStep);
+    default:
+      return null;
+  }
+}
+
+/** Ticks of the time axis, for the eye only. */
+function FlameAxis({ view }: { readonly view: TimeView }) {
+  const [axis, { width }] = useSize<HTMLDivElement>();
+  return (
+    <div ref={axis} class="flame-axis" aria-hidden="true">
+      {(width > 0 ? ticksOf(view, width, tickGapPx) : []).map((tick) => {
+        const x = xOf(view, width, tick.ns);
+        return (
+          <span
+            key={tick.ns}
+            class={x > width - tickGapPx * 0.6 ? 'tick last' : 'tick'}
+            style={{ left: `${x}px` }}
+          >
+            {tick.label}
+          </span>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Surface } from '../../src/webview/trace/paintBars.ts';
+
+/** A canvas that writes down what is drawn, each call with the colour and the opacity of the moment. */
+export function recordingSurface(): { readonly surface: Surface; readonly log: readonly string[] } {
+  const log: string[] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]) => {
+      const line = `${name} ${name.startsWith('stroke') ? surface.strokeStyle : surface.fillStyle}@${surface.globalAlpha}`;
+      log.push([line, ...args].join(' '));
+    };
+  const surface = {
+    fillStyle: '',
+    strokeStyle: '',
+    globalAlpha: 1,
+    font: '',
+    textBaseline: 'middle',
+    lineWidth: 1,
+    lineJoin: 'round',
+    clearRect: note('clearRect'),
+    fillRect: note('fillRect'),
+    strokeRect: note('strokeRect'),
+    fillText: note('fillText'),
+    strokeText: note('strokeText'),
+    setLineDash: note('setLineDash'),
+    beginPath: () => undefined,
+    moveTo: () => undefined,
+    lineTo: () => undefined,
+    closePath: () => undefined,
+    fill: note('fill'),
+    stroke: note('stroke'),
+  } satisfies Surface;
+  return { surface, log };
+}
