@@ -1,4 +1,10 @@
-import { checkMessage, keyValueShape, type Shape } from './protoCheck.ts';
+import {
+  checkMessage,
+  keyValueShape,
+  resourceShape,
+  type Shape,
+  scopeShape,
+} from './protoCheck.ts';
 import { eachField } from './scanLogs.ts';
 
 /** opentelemetry-proto metrics.proto: gauge, sum, histogram, exponential histogram, summary. */
@@ -25,8 +31,10 @@ export function scanMetricPoints(bytes: Uint8Array): number {
   eachField(bytes, 0, bytes.length, (resourceMetrics, rmStart, rmEnd) => {
     if (resourceMetrics !== 1) return;
     eachField(bytes, rmStart, rmEnd, (scopeMetrics, smStart, smEnd) => {
+      if (scopeMetrics === 1) checkMessage(bytes, smStart, smEnd, resourceShape, 2);
       if (scopeMetrics !== 2) return;
       eachField(bytes, smStart, smEnd, (metric, start, end) => {
+        if (metric === 1) checkMessage(bytes, start, end, scopeShape, 3);
         if (metric !== 2) return;
         checkMessage(bytes, start, end, metricShape, 3);
         points += pointsOf(bytes, start, end);
