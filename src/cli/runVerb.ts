@@ -18,6 +18,7 @@ import { tail } from './tail.ts';
 import { auditText } from './text/auditText.ts';
 import { exportText, importText } from './text/fileText.ts';
 import { logsText } from './text/logsText.ts';
+import { metricPointsText, metricsText, traceMetricsText } from './text/metricsText.ts';
 import { queriesText } from './text/queriesText.ts';
 import { statusText } from './text/statusText.ts';
 import { tracesText, traceText } from './text/traceText.ts';
@@ -136,6 +137,27 @@ export const runVerb: Readonly<Record<VerbName, Run>> = {
     const params = { ...pageOf(flags), ...trace };
     const list = await withReader(dataDir, around, (asker) => asker.ask('logs', params));
     printResult(around.output, list, logsText);
+  },
+  metrics: async (args, around) => {
+    const { flags, operands, dataDir } = parse('metrics', verbs.metrics, args);
+    const { trace } = flags;
+    const [name] = operands;
+    const page = pageOf(flags);
+    if (trace !== undefined) {
+      if (name !== undefined || page.filter !== undefined || page.offset !== undefined) {
+        throw new UsageError('metrics --trace takes no name, no --filter and no --offset');
+      }
+      const params = { traceId: trace, ...page };
+      const found = await withReader(dataDir, around, (asker) => asker.ask('traceMetrics', params));
+      printResult(around.output, found, traceMetricsText);
+    } else if (name !== undefined) {
+      const params = { name, ...page };
+      const found = await withReader(dataDir, around, (asker) => asker.ask('metricPoints', params));
+      printResult(around.output, found, metricPointsText);
+    } else {
+      const list = await withReader(dataDir, around, (asker) => asker.ask('metrics', page));
+      printResult(around.output, list, metricsText);
+    }
   },
   import: async (args, around) => {
     const { operands, dataDir } = parse('import', verbs.import, args);

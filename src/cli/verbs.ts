@@ -71,6 +71,13 @@ export const verbs = {
     mostOperands: 0,
     about: 'search log records, newest first',
   },
+  metrics: {
+    flags: { ...commonFlags, filter: 'text', trace: 'text', limit: 'count', offset: 'count' },
+    operands: '[NAME]',
+    leastOperands: 0,
+    mostOperands: 1,
+    about: 'list metrics, the points of one, or those of a trace',
+  },
   import: {
     flags: commonFlags,
     operands: 'FILE…',

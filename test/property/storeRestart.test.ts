@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogStore } from '../../src/collector/store/logStore.ts';
 import { MemoryStorage } from '../../src/collector/store/memoryStorage.ts';
-import { auditOf, balanceOf, batchOf, logsOf, storeOn, visibleIn } from '../support/storeSpans.ts';
+import {
+  auditOf,
+  balanceOf,
+  batchOf,
+  logsOf,
+  metricsOf,
+  storeOn,
+  visibleIn,
+} from '../support/storeSpans.ts';
 
 type Step =
   | {
@@ -13,7 +21,7 @@ type Step =
     }
   | { readonly kind: 'restart' | 'clear' | 'undo' }
   | { readonly kind: 'reject'; readonly reason: string }
-  | { readonly kind: 'logs' | 'audit'; readonly trace: number; readonly count: number };
+  | { readonly kind: 'logs' | 'metrics' | 'audit'; readonly trace: number; readonly count: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -31,7 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      kind: fc.constantFrom('logs' as const, 'audit' as const),
+      kind: fc.constantFrom('logs' as const, 'metrics' as const, 'audit' as const),
       trace: fc.integer({ min: 0, max: 30 }),
       count: fc.integer({ min: 1, max: 30 }),
     }),
@@ -83,6 +91,8 @@ describe('a store that evicts', () => {
             );
           } else if (action.kind === 'logs') {
             await store.ingest(logsOf(action.trace, action.count));
+          } else if (action.kind === 'metrics') {
+            await store.ingest(metricsOf(action.trace, action.count));
           } else if (action.kind === 'audit') {
             await store.ingestAudit('/a/audit.jsonl', [auditOf(action.trace * 31 + action.count)]);
           } else if (action.kind === 'clear') {

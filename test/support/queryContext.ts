@@ -32,6 +32,17 @@ export function testContext(
   });
 }
 
+/** What a collector on this store answers from, without projects. */
+export const contextOn = (store: LogStore): QueryContext =>
+  new QueryContext({
+    store,
+    projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [] },
+    logsOf: () => [],
+    scanLogs: (traceId, visit) => store.scanLogs(traceId, visit),
+    signals: store,
+    now: () => 0,
+  });
+
 /** A record of a successful call of a tool; times are nanoseconds after `testEpoch`. */
 export function testEntry(
   recordId: string,

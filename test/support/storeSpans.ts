@@ -116,6 +116,40 @@ export function logsOf(trace: number, count: number, service = `service ${trace 
   };
 }
 
+/** Points of one counter: a series for each service and each of three tools, with an exemplar of a trace other than 0. */
+export function metricsOf(trace: number, count: number, service = `service ${trace % 3}`): Batch {
+  const writer = new ProtoWriter();
+  writer.message(1, () => {
+    writeResource(writer, service);
+    writer.message(2, () =>
+      writer.message(2, () => {
+        writer.string(1, 'calls');
+        writer.message(7, () => {
+          for (let index = 0; index < count; index += 1) {
+            writer.message(1, () => {
+              writer.fixed64(3, epoch + BigInt(index));
+              writer.fixed64Always(6, BigInt(trace * 1000 + index));
+              writer.message(7, () => {
+                writer.string(1, 'tool');
+                writer.message(2, () => writer.string(1, `tool ${index % 3}`));
+              });
+              if (trace !== 0) {
+                writer.message(5, () => writer.bytes(5, Buffer.from(traceIdOf(trace), 'hex')));
+              }
+            });
+          }
+          writer.uint32(2, 2);
+        });
+      }),
+    );
+  });
+  return {
+    source: { kind: 'otlp', target: 'otlp/http' },
+    signal: 'metrics',
+    bytes: writer.finish(),
+  };
+}
+
 export const auditOf = (record: number, trace = 0): AuditEntry => ({
   recordId: `record-${record}`,
   file: '/a/audit.jsonl',
@@ -186,7 +220,30 @@ export function visibleIn(store: Store): unknown {
       spans: sortedByText(spans),
     });
   }
-  return { traces: sortedByText(traces), audit: sortedByText(store.audit), logs: logsIn(store) };
+  return {
+    traces: sortedByText(traces),
+    audit: sortedByText(store.audit),
+    logs: logsIn(store),
+    metrics: metricsIn(store),
+  };
+}
+
+/** In order of arrival. */
+function metricsIn(store: Store): unknown {
+  const { metrics } = store;
+  return Array.from({ length: metrics.live }, (_, index) => {
+    const point = metrics.first + index;
+    const series = metrics.seriesOf(point);
+    const { group, name } = metrics.headOf(series);
+    return {
+      name: metrics.strings.get(name),
+      service: metrics.strings.get(metrics.groups.get(group).service),
+      time: metrics.timeOf(point),
+      bytes: Buffer.from(store.readMetricPoint(point)).toString('hex'),
+      inSeries: metrics.series.points[series],
+      isLast: metrics.series.lastPoint[series] === point,
+    };
+  });
 }
 
 /** In the order in which they are listed. */

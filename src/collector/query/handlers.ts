@@ -10,6 +10,8 @@ import { explainFilter } from './explain.ts';
 import { exportPage } from './exportPage.ts';
 import { exportTraces } from './exportSpans.ts';
 import { findInTrace } from './findInTrace.ts';
+import { listMetricPoints } from './metricPoints.ts';
+import { listMetrics } from './metrics.ts';
 import { listQueries, listQueryCalls } from './queries.ts';
 import { QueryContext, type QueryDeps } from './queryContext.ts';
 import { searchLogs } from './searchLogs.ts';
@@ -21,6 +23,7 @@ import { readTrace } from './trace.ts';
 import { readTraceColumns } from './traceColumns.ts';
 import { listTraceEvents } from './traceEvents.ts';
 import { readTraceEventText } from './traceEventText.ts';
+import { readTraceMetrics } from './traceMetrics.ts';
 import { readTraceOtlp } from './traceOtlp.ts';
 import { listTraces } from './traces.ts';
 
@@ -42,6 +45,9 @@ export type DataMethod = Extract<
   | 'audit'
   | 'auditRecord'
   | 'logs'
+  | 'metrics'
+  | 'metricPoints'
+  | 'traceMetrics'
   | 'servers'
   | 'export'
   | 'exportPage'
@@ -74,6 +80,9 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     audit: async (params) => listAudit(context, params),
     auditRecord: (params) => readAuditRecord(context, params),
     logs: (params, signal) => searchLogs(context, params, signal),
+    metrics: (params, signal) => listMetrics(context, params, signal),
+    metricPoints: (params, signal) => listMetricPoints(context, params, signal),
+    traceMetrics: (params, signal) => readTraceMetrics(context, params, signal),
     servers: async () => ({ servers: listServers(context) }),
     export: (params, signal) => exportTraces(context, params, signal),
     exportPage: (params, signal) => exportPage(context, params, signal),

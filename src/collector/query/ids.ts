@@ -27,6 +27,10 @@ export function findTrace(store: TraceReader, text: string): number {
   return row;
 }
 
+/** Big-endian words of a trace id. */
+export const idWords = (traceId: string): readonly number[] =>
+  [0, 8, 16, 24].map((at) => Number.parseInt(traceId.slice(at, at + 8), 16));
+
 export function traceIdOf(store: TraceReader, traceRow: number): string {
   return toHex(store.traces.ids.subarray(16 * traceRow, 16 * traceRow + 16));
 }

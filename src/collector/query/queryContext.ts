@@ -6,7 +6,10 @@ import { type AuditLinks, linkAudit } from './auditLinks.ts';
 import { type SpanSample, sampleSpans } from './spanSample.ts';
 
 /** What is stored beside spans. */
-export type SignalReader = Pick<Store, 'logs' | 'scanLogRows'>;
+export type SignalReader = Pick<
+  Store,
+  'counters' | 'logs' | 'metrics' | 'readMetricPoint' | 'scanLogRows'
+>;
 
 /** What the answers are made of. */
 export interface QueryDeps {
@@ -16,7 +19,7 @@ export interface QueryDeps {
   readonly logsOf: (traceId: string, spanId: string) => readonly LogLine[];
   /** `Store.scanLogs`. */
   readonly scanLogs: Store['scanLogs'];
-  /** Logs as `logs` searches them. */
+  /** Logs and metric points. */
   readonly signals: SignalReader;
   /** Milliseconds since 1970. */
   readonly now: () => number;

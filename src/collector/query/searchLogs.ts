@@ -3,7 +3,7 @@ import { type Condition, matches } from '../../shared/query/condition.ts';
 import type { LogEntry, LogList, Page } from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { LogReader } from '../store/store.ts';
-import { findTrace, traceIdIn } from './ids.ts';
+import { findTrace, idWords, traceIdIn } from './ids.ts';
 import { lineOf } from './logLines.ts';
 import { isOfColumns, LogSubject, logByteTestOf } from './logSubject.ts';
 import { OldestKept } from './oldestKept.ts';
@@ -46,7 +46,7 @@ export async function searchLogs(
     const rows =
       wanted === null
         ? logs.rows()
-        : Uint32Array.from(logs.ofTrace(wordsOf(wanted)), ({ row }) => row);
+        : Uint32Array.from(logs.ofTrace(idWords(wanted)), ({ row }) => row);
     await visitMatching({ signals, logs, slices, rows, condition }, keep);
     const page = newest.list().slice(offset, end);
     return { total: newest.total, logs: await entriesOf(signals, logs, page, slices) };
@@ -56,14 +56,11 @@ export async function searchLogs(
 /** A trace without spans may have logs all the same. */
 function wantedTrace({ store, signals }: QueryContext, text: string): string {
   const id = traceIdIn(text);
-  if (id === null || signals.logs.ofTrace(wordsOf(id)).length === 0) {
+  if (id === null || signals.logs.ofTrace(idWords(id)).length === 0) {
     findTrace(store, text);
   }
   return id ?? '';
 }
-
-const wordsOf = (traceId: string): readonly number[] =>
-  [0, 8, 16, 24].map((at) => Number.parseInt(traceId.slice(at, at + 8), 16));
 
 interface Search {
   readonly signals: SignalReader;

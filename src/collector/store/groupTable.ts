@@ -10,6 +10,9 @@ const unknownService = 'unknown_service';
 
 /** Bytes of groups that are kept decoded, so that lists do not decode them again. As objects they take several times that. */
 const maxDecodedBytes = 4 << 20;
+/** A resource and scope larger than this are hostile. */
+const maxGroupBytes = 1 << 20;
+const noGroup = new Uint32Array(groupWords);
 /** What an entry takes beside its bytes in the dictionary. */
 const entryBytes = 64;
 
@@ -73,6 +76,13 @@ export class GroupTable {
       length += size;
     }
     return this.#entryOf(this.#dictionary.intern(this.#keyView, 0, length));
+  }
+
+  /** The same for a table of bounded size: what is too large, or more than that in all, is the group without anything. */
+  internWithin(bytes: Uint8Array, places: Uint32Array, maxHeldBytes: number): number {
+    const size = parts.reduce((sum, [, length]) => sum + (places[length] as number), 0);
+    const isKept = size <= maxGroupBytes && this.heldBytes + size <= maxHeldBytes;
+    return this.intern(bytes, isKept ? places : noGroup, 0);
   }
 
   /** Number of a group of another table. */

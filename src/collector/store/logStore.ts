@@ -28,7 +28,7 @@ import {
 } from './recordFormat.ts';
 import { decodeJson, encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
-import type { LogReader, Store, StoreCounters } from './store.ts';
+import type { LogReader, MetricReader, Store, StoreCounters } from './store.ts';
 import { StoreError, storeErrorOf } from './storeError.ts';
 import { type Applied, type RejectedCounts, StoreState, undoValidMs } from './storeState.ts';
 import type { Batch, IngestResult } from './traceStore.ts';
@@ -119,6 +119,9 @@ export class LogStore implements Store {
   }
   get logs(): LogReader {
     return this.#state.logs;
+  }
+  get metrics(): MetricReader {
+    return this.#state.metrics;
   }
   get audit(): readonly AuditEntry[] {
     return this.#state.audit.entries;
@@ -406,6 +409,13 @@ export class LogStore implements Store {
   ): Promise<void> {
     const places = Array.from(rows, (row) => this.#state.logs.placeOf(row));
     await scanPlaces(this.#storage, places, visit, signal);
+  }
+
+  readMetricPoint(point: number): Uint8Array {
+    const { segment, offset, length } = this.#state.metrics.placeOf(point);
+    const bytes = new Uint8Array(length);
+    this.#storage.readSync(segment, offset, bytes);
+    return bytes;
   }
 
   async settled(): Promise<void> {

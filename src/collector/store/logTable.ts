@@ -1,6 +1,6 @@
 import { type LogPlace, scanLogs } from '../../shared/otlp/scanLogs.ts';
-import { groupWord, groupWords } from '../../shared/otlp/traceScan.ts';
 import { StringTable } from './byteDictionary.ts';
+import { nextGeneration } from './generation.ts';
 import { GroupTable } from './groupTable.ts';
 import { closeRanks, grown, nextCapacity, runsOf } from './growing.ts';
 import type { SegmentUses } from './segmentUse.ts';
@@ -12,8 +12,6 @@ export const maxLogs = 1 << 20;
 
 /** Resources and scopes beyond this are not told apart any more: then a record has none to be found by. Bytes. */
 const maxGroupBytes = 32 << 20;
-const maxOneGroupBytes = 1 << 20;
-const noGroup = new Uint32Array(groupWords);
 
 /** Where a log record stands in the log. */
 export interface LogRow {
@@ -29,12 +27,6 @@ export interface LogInSegment {
   /** Of the trace id; all zero for none. */
   readonly words: Uint32Array;
   readonly place: LogRow;
-}
-
-let generations = 0;
-function nextGeneration(): number {
-  generations += 1;
-  return generations;
 }
 
 /** Index of log records: one row a record, found by trace id. Records without one have a row with the id zero. */
@@ -129,10 +121,7 @@ export class LogTable {
       if (place.group !== scannedGroup || this.generation !== generation) {
         scannedGroup = place.group;
         generation = this.generation;
-        const isKept =
-          this.groups.heldBytes < maxGroupBytes && groupBytes(place.groupPlace) < maxOneGroupBytes;
-        const places = isKept ? place.groupPlace : noGroup;
-        group = this.groups.intern(bytes, places, 0);
+        group = this.groups.internWithin(bytes, place.groupPlace, maxGroupBytes);
       }
       this.#writeIds(row, view, place);
       this.#segment[row] = segment;
@@ -342,9 +331,3 @@ function hexOfWords(words: Uint32Array): string {
     ? ''
     : Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
 }
-
-const groupBytes = (place: Uint32Array): number =>
-  (place[groupWord.resourceLength] as number) +
-  (place[groupWord.resourceUrlLength] as number) +
-  (place[groupWord.scopeLength] as number) +
-  (place[groupWord.scopeUrlLength] as number);

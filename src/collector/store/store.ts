@@ -2,6 +2,7 @@ import type { Status } from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { StoreLimits } from './eviction.ts';
 import type { LogTable } from './logTable.ts';
+import type { MetricTable } from './metricTable.ts';
 import type { IngestSink, TraceReader } from './traceStore.ts';
 
 /** Figures as `status` prints them. */
@@ -23,6 +24,22 @@ export type LogReader = Pick<
   | 'strings'
   | 'timeOf'
   | 'traceIdOf'
+>;
+
+/** What queries read of the index of metric points. */
+export type MetricReader = Pick<
+  MetricTable,
+  | 'first'
+  | 'generation'
+  | 'groups'
+  | 'headOf'
+  | 'live'
+  | 'next'
+  | 'ofTrace'
+  | 'series'
+  | 'seriesOf'
+  | 'strings'
+  | 'timeOf'
 >;
 
 /** The store: what sources and receivers write to, and what queries read. */
@@ -49,6 +66,10 @@ export interface Store extends IngestSink, TraceReader {
     visit: (row: number, bytes: Uint8Array) => boolean,
     signal?: CancelSignal,
   ): Promise<void>;
+  /** Index of the metric points; another one after a clear. */
+  readonly metrics: MetricReader;
+  /** The OTLP message of a point, as it came. */
+  readMetricPoint(point: number): Uint8Array;
   /** OTLP `LogRecord` messages of a trace, of one span where it is given, in order of arrival. */
   readLogs(traceId: string, spanId?: string): readonly Uint8Array[];
   /**

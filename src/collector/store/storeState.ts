@@ -8,6 +8,7 @@ import { type CarriedState, decodeCarried } from './carriedState.ts';
 import { EvictedIds } from './evictedIds.ts';
 import { LogTable } from './logTable.ts';
 import { meaningMatcher } from './meaningMemo.ts';
+import { MetricTable } from './metricTable.ts';
 import { recordKind, type StoredRecord } from './recordFormat.ts';
 import { type BatchMeta, decodeJson } from './recordMeta.ts';
 import { SegmentUses } from './segmentUse.ts';
@@ -45,6 +46,7 @@ interface Undo {
   readonly arrivalMs: number;
   readonly index: SpanIndex;
   readonly logs: LogTable;
+  readonly metrics: MetricTable;
   readonly uses: SegmentUses;
   readonly totals: Totals;
 }
@@ -64,6 +66,7 @@ const nothing: Applied = { accepted: 0, duplicates: 0 };
 export class StoreState {
   index: SpanIndex;
   logs = new LogTable();
+  metrics = new MetricTable();
   uses = new SegmentUses();
   totals = newTotals();
   readonly audit = new AuditTable();
@@ -145,6 +148,7 @@ export class StoreState {
     this.#undo = undefined;
     this.index = undo.index;
     this.logs = undo.logs;
+    this.metrics = undo.metrics;
     this.uses = undo.uses;
     this.totals = undo.totals;
     this.generation += 1;
@@ -205,6 +209,7 @@ export class StoreState {
   #applyMetrics(record: StoredRecord): Applied {
     const count = scanMetricPoints(record.payload);
     this.totals.acceptedMetricPoints += count;
+    this.metrics.insert(record.payload, record.segment, record.payloadOffset);
     const use = this.uses.of(record.segment);
     use.liveMetricPoints += count;
     use.writtenBytes += record.payload.length;
@@ -356,6 +361,7 @@ export class StoreState {
     this.#undo = undefined;
     this.carriedSegment = state.through;
     this.logs.evictSegment(state.through, this.uses, () => false);
+    this.metrics.evictThrough(state.through);
     this.uses.forgetThrough(state.through);
     this.totals = copyTotals(state.totals);
     for (const position of state.positions) {
@@ -396,6 +402,7 @@ export class StoreState {
       arrivalMs: record.arrivalMs,
       index: this.index,
       logs: this.logs,
+      metrics: this.metrics,
       uses: this.uses,
       totals: copyTotals(this.totals),
     };
@@ -404,6 +411,7 @@ export class StoreState {
     this.totals.clearedTraces += this.index.traces.live;
     this.index = new SpanIndex(this.#hooks, this.#expectedSpans);
     this.logs = new LogTable();
+    this.metrics = new MetricTable();
     this.generation += 1;
     return { accepted: spans, duplicates: 0 };
   }

@@ -254,6 +254,109 @@ export interface LogList {
   readonly logs: readonly LogEntry[];
 }
 
+export type MetricType = 'gauge' | 'sum' | 'histogram' | 'exponentialHistogram' | 'summary';
+
+/** What makes a metric one: the same name with another unit or type is another. */
+export interface MetricIdentity {
+  readonly name: string;
+  readonly unit: string;
+  readonly type: MetricType;
+  /** Null for gauges and summaries, which have none. */
+  readonly temporality: 'UNSPECIFIED' | 'DELTA' | 'CUMULATIVE' | null;
+  /** Null for all but sums. */
+  readonly monotonic: boolean | null;
+}
+
+export interface MetricRow extends MetricIdentity {
+  readonly description: string;
+  readonly services: readonly string[];
+  readonly series: number;
+  readonly points: number;
+  readonly lastTimeUnixNano: string;
+  /** The latest point of the series that sent last, latest first; a few. */
+  readonly last: readonly MetricPoint[];
+}
+
+export interface MetricList {
+  readonly total: number;
+  /** By name. */
+  readonly metrics: readonly MetricRow[];
+  /** Stored points that are too many to be listed: the oldest. */
+  readonly unlistedPoints: number;
+}
+
+/** Integers beyond 2^53, NaN and Infinity as strings, as everywhere. */
+export type MetricNumber = number | string;
+
+export interface MetricPoint extends MetricIdentity {
+  readonly service: string;
+  readonly scope: { readonly name: string; readonly version: string };
+  readonly attributes: JsonObject;
+  /** `0` when the sender does not say. */
+  readonly startUnixNano: string;
+  readonly timeUnixNano: string;
+  /** The sender says that it has no value for this time. */
+  readonly noRecordedValue: boolean;
+  /** Of a gauge or a sum. */
+  readonly value: MetricNumber | null;
+  /** Of all others. */
+  readonly distribution: MetricDistribution | null;
+  /** The first of them. */
+  readonly exemplars: readonly MetricExemplar[];
+  readonly exemplarCount: number;
+}
+
+export interface MetricDistribution {
+  readonly count: MetricNumber;
+  readonly sum: MetricNumber | null;
+  readonly min: MetricNumber | null;
+  readonly max: MetricNumber | null;
+  /** From the buckets of a histogram; null where there are none. */
+  readonly p50: BucketEstimate | null;
+  readonly p95: BucketEstimate | null;
+  /** Each reaches from above the one before it to `to`; null is without end. Those of negative values first. */
+  readonly buckets: readonly { readonly to: MetricNumber | null; readonly count: MetricNumber }[];
+  /** Of an exponential histogram. */
+  readonly zero: { readonly count: MetricNumber; readonly threshold: MetricNumber } | null;
+  readonly scale: number | null;
+  /** Of a summary. */
+  readonly quantiles: readonly { readonly quantile: MetricNumber; readonly value: MetricNumber }[];
+}
+
+/** A percentile is somewhere in its bucket; `value` supposes that a bucket is filled evenly. Null is not known. */
+export interface BucketEstimate {
+  readonly value: number | null;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface MetricExemplar {
+  readonly timeUnixNano: string;
+  readonly value: MetricNumber | null;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: JsonObject;
+}
+
+export interface MetricPointList {
+  readonly total: number;
+  /** Newest first. */
+  readonly points: readonly MetricPoint[];
+}
+
+/** Metric points that belong to a trace, by how sure that is. */
+export interface TraceMetrics {
+  /** Points of which an exemplar names the trace, with these exemplars; oldest first. */
+  readonly exactTotal: number;
+  readonly exact: readonly MetricPoint[];
+  /**
+   * Of each other series of the same services the latest point in the time of the trace, else the first one within a
+   * minute after it, since exporters send once a minute. By name.
+   */
+  readonly sameTimeTotal: number;
+  readonly sameTime: readonly MetricPoint[];
+}
+
 /** An event of a span, or a log record, of a whole trace. */
 export interface TraceEvent {
   /** What `traceEventText` takes. */
@@ -430,6 +533,13 @@ export interface CollectorRequests {
   readonly auditRecord: Call<{ readonly recordId: string }, AuditRecordDetail>;
   /** All logs, or those of a trace. Fields: `body severity severityNumber service scope name trace span start`, `attr.KEY`, `resource.KEY`. */
   readonly logs: Call<Page & { readonly trace?: string }, LogList>;
+  /** The filter is asked of the latest point of each series. Fields: `name service scope kind unit value start`, attributes. */
+  readonly metrics: Call<Page & { readonly service?: string }, MetricList>;
+  readonly metricPoints: Call<
+    Page & { readonly name: string; readonly service?: string },
+    MetricPointList
+  >;
+  readonly traceMetrics: Call<{ readonly traceId: string; readonly limit?: number }, TraceMetrics>;
   readonly servers: Call<Nothing, { readonly servers: readonly ServerRow[] }>;
   /** Absolute paths, each below a registered root or named by a person. */
   readonly import: Call<{ readonly files: readonly string[] }, ImportReport>;

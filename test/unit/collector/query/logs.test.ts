@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { QueryContext } from '../../../../src/collector/query/queryContext.ts';
 import { searchLogs } from '../../../../src/collector/query/searchLogs.ts';
-import type { LogStore } from '../../../../src/collector/store/logStore.ts';
 import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
 import type { Page } from '../../../../src/shared/rpc/contract.ts';
 import { dataType } from '../../../support/otlpReference.ts';
+import { contextOn } from '../../../support/queryContext.ts';
 import { batchOf, logsOf, storeOn, traceIdOf } from '../../../support/storeSpans.ts';
 
 const base = 1_780_000_000_000_000_000n;
@@ -52,16 +51,6 @@ const body = dataType.logs
     }),
   )
   .finish();
-
-const contextOn = (store: LogStore) =>
-  new QueryContext({
-    store,
-    projects: { textOf: () => null, sourceOf: () => null, placesOf: () => [] },
-    logsOf: () => [],
-    scanLogs: (traceId, visit) => store.scanLogs(traceId, visit),
-    signals: store,
-    now: () => 0,
-  });
 
 describe('the search of logs', () => {
   const store = storeOn(new MemoryStorage());
