@@ -62,7 +62,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const sources = store.add(new WorkspaceSources(client, context.workspaceState));
   const texts = store.add(new TextDocuments());
   const panels = store.add(
-    new PanelManager(client, context.extensionUri, { roots: () => sources.roots, texts }),
+    new PanelManager(client, context.extensionUri, {
+      roots: () => sources.roots,
+      texts,
+      memory: context.globalState,
+    }),
   );
   const services: Services = {
     context,

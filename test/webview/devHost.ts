@@ -78,6 +78,8 @@ const answers = {
   runCommand: done('runCommand'),
   setTitle: done('setTitle'),
   setSelection: done('setSelection'),
+  keptLayout: () => ({ layout: JSON.parse(query.get('layout') ?? 'null') }),
+  keepLayout: done('keepLayout'),
   runOnSpan: done('runOnSpan'),
   saveFile: done('saveFile'),
   traceColumns: () => {

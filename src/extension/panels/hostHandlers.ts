@@ -18,6 +18,8 @@ export interface PanelHost {
   readonly roots: () => readonly string[];
   readonly texts: TextDocuments;
   readonly open: (target: PanelTarget) => void;
+  /** Outlives the window. */
+  readonly memory: vscode.Memento;
 }
 
 interface OnePanel {
@@ -26,6 +28,9 @@ interface OnePanel {
   readonly setTitle: (title: string) => void;
   readonly setSelection: (spanId: string | null) => void;
 }
+
+const layoutKey = 'mcpTraces.tracePanelLayout';
+const mostLayoutCharacters = 10_000;
 
 /** The requests of a panel that need VS Code. Whatever comes is checked: a webview shows the text of servers. */
 export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostRequests> {
@@ -69,6 +74,14 @@ export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostReq
     },
     setTitle: ({ title }) => {
       panel.setTitle(oneLine(title, 80));
+      return {};
+    },
+    keptLayout: () => ({ layout: host.memory.get<unknown>(layoutKey, null) }),
+    keepLayout: async ({ layout }) => {
+      if ((JSON.stringify(layout) ?? '').length > mostLayoutCharacters) {
+        throw new RpcError('tooLarge', 'That is more than a layout.');
+      }
+      await host.memory.update(layoutKey, layout);
       return {};
     },
     setSelection: ({ spanId }) => {

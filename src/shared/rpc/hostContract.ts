@@ -37,6 +37,9 @@ export interface HostRequests {
   /** Runs one of the commands on the fixed list that panels may run. */
   readonly runCommand: Call<{ readonly command: PanelCommand }, Nothing>;
   readonly setTitle: Call<{ readonly title: string }, Nothing>;
+  /** How trace panels were laid out last, for one that has no state of its own; null when nothing is kept. */
+  readonly keptLayout: Call<Nothing, { readonly layout: unknown }>;
+  readonly keepLayout: Call<{ readonly layout: unknown }, Nothing>;
   /** Which span of the trace is selected, for commands without an argument. */
   readonly setSelection: Call<{ readonly spanId: string | null }, Nothing>;
   /** Runs a command on a span of the trace that the panel shows. */

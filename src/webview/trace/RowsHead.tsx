@@ -1,17 +1,24 @@
 import { useRef, useState } from 'preact/hooks';
 import { nsAt, type TimeView, ticksOf, xOf } from '../../shared/trace/timeScale.ts';
 import { dragFrom } from '../components/drag.ts';
+import { ColumnHead } from './ColumnHead.tsx';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
+import { type ColumnChoice, type ColumnLayout, withWidth } from './columnLayout.ts';
 import { tickGapPx } from './TimelineCanvas.tsx';
 
 interface Props {
+  readonly columns: ColumnLayout['columns'];
+  readonly choice: ColumnChoice;
+  readonly onChoice: (choice: ColumnChoice) => void;
   readonly view: TimeView;
   readonly axisPx: number;
   readonly onView: (view: TimeView) => void;
   readonly onWhole: () => void;
 }
 
-/** Names of the columns and the time axis. The rows say their figures themselves, so this is for the eye only. */
-export function RowsHead({ view, axisPx, onView, onWhole }: Props) {
+/** Names of the columns, what changes them, and the time axis. Cells of the rows say what they are by themselves. */
+export function RowsHead(props: Props) {
+  const { columns, choice, onChoice, view, axisPx, onView, onWhole } = props;
   const axis = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState<readonly [number, number] | null>(null);
   const ticks = axisPx > 0 ? ticksOf(view, axisPx, tickGapPx) : [];
@@ -33,10 +40,18 @@ export function RowsHead({ view, axisPx, onView, onWhole }: Props) {
     );
   };
   return (
-    <div class="rows-head" aria-hidden="true">
-      <div class="cell name">Name</div>
-      <div class="cell figure self">Self</div>
-      <div class="cell figure duration">Duration</div>
+    <div class="rows-head" role="group" aria-label="Columns of the spans">
+      <div class="cell name">
+        Name
+        <ColumnsMenu choice={choice} onChoice={onChoice} />
+      </div>
+      {columns.map((column) => (
+        <ColumnHead
+          key={column.name}
+          column={column}
+          onWidth={(name, widthPx) => onChoice(withWidth(choice, name, widthPx))}
+        />
+      ))}
       <div
         ref={axis}
         aria-hidden="true"

@@ -6,8 +6,8 @@ import { ConnectionBar } from '../components/ConnectionBar.tsx';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import type { Host } from '../host.ts';
 import { LoadedPanel } from './LoadedPanel.tsx';
-import { readSaved, usualLayout } from './savedState.ts';
 import { LoadingFrame, TraceMissing } from './TraceStates.tsx';
+import { useLayout } from './useLayout.ts';
 import { useTrace } from './useTrace.ts';
 import { type Shown, useSaving, useTraceState } from './useTraceState.ts';
 
@@ -20,7 +20,7 @@ interface Props {
 export function TracePanel({ client, host, shown }: Props) {
   const [attempt, setAttempt] = useState(0);
   const loaded = useTrace(client, shown?.traceId ?? null, attempt);
-  const [layout, setLayout] = useState(() => readSaved(host.loadState())?.layout ?? usualLayout);
+  const [layout, setLayout] = useLayout(client, host);
   const [state, update] = useTraceState(host, loaded, shown);
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
   useSaving(host, state, layout);

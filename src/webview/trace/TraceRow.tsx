@@ -6,6 +6,7 @@ import { rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { Icon } from '../components/Icon.tsx';
 import { serviceColours } from '../palette.ts';
+import type { ColumnLayout, FigureColumn } from './columnLayout.ts';
 import type { TraceState } from './traceState.ts';
 import { foldAt, foldWords } from './treeRow.ts';
 
@@ -29,6 +30,7 @@ interface Props {
   /** Levels that are left out on the left, so that a deep name stays readable. */
   readonly outdent: number;
   readonly maxIndent: number;
+  readonly shown: ColumnLayout['columns'];
   readonly serviceInk: (service: number) => number;
 }
 
@@ -60,17 +62,21 @@ export function TraceRow(props: Props) {
       <div role="gridcell" class="cell name">
         <NameContent {...props} />
       </div>
-      {fold === null ? (
-        <>
-          <Figure kind="self" label="self time" ns={columns.selfNs[span] ?? 0} />
-          <Figure kind="duration" label="duration" ns={columns.durationsNs[span] ?? 0} />
-        </>
-      ) : (
-        <>
-          <Figure kind="self" label="half of them took at most" prefix="p50 " ns={fold.p50Ns} />
-          <Figure kind="duration" label="together" prefix="Σ " ns={fold.totalNs} />
-        </>
-      )}
+      {props.shown.map(({ name, widthPx }) => {
+        const { text, words, prefix } = figureOf(state, span, fold, name);
+        return (
+          <div
+            key={name}
+            role="gridcell"
+            class={`cell figure ${name}`}
+            style={{ width: `${widthPx}px` }}
+            aria-label={words}
+          >
+            {prefix !== '' && <span class="prefix">{prefix}</span>}
+            <bdi>{text}</bdi>
+          </div>
+        );
+      })}
       <div
         role="gridcell"
         class="cell bar"
@@ -97,21 +103,40 @@ function rowClass({ state, row, selected, isMatch }: Props, fold: Fold | null): 
     .join(' ');
 }
 
-interface FigureProps {
-  readonly kind: 'self' | 'duration';
-  readonly label: string;
-  readonly prefix?: string;
-  readonly ns: number;
+interface FigureText {
+  readonly text: string;
+  /** For readers, who do not hear the head of the column. */
+  readonly words: string;
+  readonly prefix: string;
 }
 
-function Figure({ kind, label, prefix = '', ns }: FigureProps) {
-  const text = formatDuration(ns);
-  return (
-    <div role="gridcell" class={`cell figure ${kind}`} aria-label={`${label} ${text}`}>
-      {prefix !== '' && <span class="prefix">{prefix}</span>}
-      {text}
-    </div>
-  );
+/** What a row says in a column; a fold says what holds for all that is in it. */
+function figureOf(
+  { columns }: TraceState,
+  span: number,
+  fold: Fold | null,
+  column: FigureColumn,
+): FigureText {
+  const duration = (words: string, ns: number, prefix = ''): FigureText => {
+    const text = formatDuration(ns);
+    return { text, words: `${words} ${text}`, prefix };
+  };
+  switch (column) {
+    case 'service': {
+      const { service } = rowText(columns, span);
+      return { text: service, words: `service ${service}`, prefix: '' };
+    }
+    case 'self':
+      return fold === null
+        ? duration('self time', columns.selfNs[span] ?? 0)
+        : duration('half of them took at most', fold.p50Ns, 'p50 ');
+    case 'duration':
+      return fold === null
+        ? duration('duration', columns.durationsNs[span] ?? 0)
+        : duration('together', fold.totalNs, 'Σ ');
+    case 'start':
+      return duration('starts at', fold === null ? (columns.offsetNs[span] ?? 0) : fold.fromNs);
+  }
 }
 
 type NameProps = Pick<Props, 'state' | 'row' | 'outdent' | 'maxIndent' | 'serviceInk'>;

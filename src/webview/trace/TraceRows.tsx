@@ -6,6 +6,7 @@ import { panBy, type TimeView } from '../../shared/trace/timeScale.ts';
 import { dragFrom } from '../components/drag.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
+import type { ColumnLayout } from './columnLayout.ts';
 import { TimelineCanvas } from './TimelineCanvas.tsx';
 import { NameContent, rowElementId, rowPx, TraceRow } from './TraceRow.tsx';
 import { activeRow, type TraceState } from './traceState.ts';
@@ -29,6 +30,7 @@ interface Props extends RowActions {
   /** Widths of everything left of the time axis. Pixels. */
   readonly leftPx: number;
   readonly namePx: number;
+  readonly shown: ColumnLayout['columns'];
   /** Tells the width of the time axis, which a scroll bar narrows. */
   readonly onAxisWidth: (widthPx: number) => void;
 }
@@ -73,6 +75,7 @@ export function TraceRows(props: Props) {
           isMatch={matches.has(tree.spanRow[row] ?? -1)}
           outdent={outdent}
           maxIndent={maxIndent}
+          shown={props.shown}
           serviceInk={props.serviceInk}
         />
       );
@@ -88,6 +91,7 @@ export function TraceRows(props: Props) {
     matches,
     outdent,
     maxIndent,
+    props.shown,
   ]);
 
   const stickyBottom = sticky.length * rowPx;

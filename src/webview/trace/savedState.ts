@@ -2,6 +2,7 @@ import { type NoiseRuleId, noiseRules } from '../../shared/semconv/noiseRules.ts
 import { rowsOfSpans, spanIdOf } from '../../shared/trace/findRows.ts';
 import { type OperationChoice, operationGroupings } from '../../shared/trace/operations.ts';
 import { isWholeView } from '../../shared/trace/timeScale.ts';
+import { type ColumnChoice, readColumns, usualColumns } from './columnLayout.ts';
 import { readTabs, type TabsState, usualTabs } from './tabs/tabsState.ts';
 import {
   everything,
@@ -25,8 +26,7 @@ export interface PanelLayout {
   /** Share of the panel that the details have. */
   readonly detailsShare: number;
   readonly showDetails: boolean;
-  readonly showSelf: boolean;
-  readonly showDuration: boolean;
+  readonly columns: ColumnChoice;
   readonly tabs: TabsState;
 }
 
@@ -34,8 +34,7 @@ export const usualLayout: PanelLayout = {
   nameShare: 0.42,
   detailsShare: 0.34,
   showDetails: true,
-  showSelf: true,
-  showDuration: true,
+  columns: usualColumns,
   tabs: usualTabs,
 };
 
@@ -135,20 +134,16 @@ function readOperation(value: unknown): OperationChoice | null {
   return by === undefined ? null : { by, key: value.key };
 }
 
-function readLayout(value: unknown): PanelLayout {
+/** Reads what an older version, or nobody, may have written. */
+export function readLayout(value: unknown): PanelLayout {
   if (!isRecord(value)) return usualLayout;
   const share = (name: 'nameShare' | 'detailsShare') =>
     Math.min(0.85, Math.max(0.1, finite(value[name]) ?? usualLayout[name]));
-  const flag = (name: 'showDetails' | 'showSelf' | 'showDuration') => {
-    const found = value[name];
-    return typeof found === 'boolean' ? found : usualLayout[name];
-  };
   return {
     nameShare: share('nameShare'),
     detailsShare: share('detailsShare'),
-    showDetails: flag('showDetails'),
-    showSelf: flag('showSelf'),
-    showDuration: flag('showDuration'),
+    showDetails: value.showDetails !== false,
+    columns: readColumns(value.columns),
     tabs: readTabs(value.tabs),
   };
 }

@@ -1,32 +1,34 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Splitter } from '../../components/Splitter.tsx';
 import { useSize } from '../../components/useSize.ts';
+import { layoutColumns, nameShareOf } from '../columnLayout.ts';
 import { RowsHead } from '../RowsHead.tsx';
 import { TraceRows } from '../TraceRows.tsx';
 import { NothingMatches } from '../TraceStates.tsx';
 import { activate, everything, fold, setFilter } from '../traceState.ts';
 import type { TabProps } from './tabProps.ts';
 
-/** Narrower row areas show no figures beside the names. Pixels. */
-const roomForFiguresPx = 520;
-const figurePx = 72;
-
 /** The spans as a tree beside their bars on the time axis. */
 export function TreeTab(props: TabProps) {
   const { state, update, layout, setLayout, onAct, onView } = props;
   const [area, areaSize] = useSize<HTMLDivElement>();
   const [axisPx, setAxisPx] = useState(0);
-  const hasFigures = areaSize.width >= roomForFiguresPx;
-  const namePx = Math.round(areaSize.width * layout.nameShare) - (hasFigures ? figurePx : 0);
-  const shownNamePx = Math.max(90, namePx);
-  const leftPx = shownNamePx + (hasFigures ? 2 * figurePx : 0);
+  const choice = layout.columns;
+  const placed = useMemo(
+    () => layoutColumns(areaSize.width, layout.nameShare, choice),
+    [areaSize.width, layout.nameShare, choice],
+  );
+  const { leftPx, namePx, columns } = placed;
   return (
     <div
       ref={area}
-      class={`rows-area${hasFigures ? '' : ' no-figures'}`}
-      style={{ '--name-width': `${shownNamePx}px`, '--left-width': `${leftPx}px` }}
+      class="rows-area"
+      style={{ '--name-width': `${namePx}px`, '--left-width': `${leftPx}px` }}
     >
       <RowsHead
+        columns={columns}
+        choice={choice}
+        onChoice={(next) => setLayout((before) => ({ ...before, columns: next }))}
         view={state.view}
         axisPx={axisPx}
         onView={onView}
@@ -41,7 +43,8 @@ export function TreeTab(props: TabProps) {
           serviceInk={props.serviceInk}
           events={props.marks}
           leftPx={leftPx}
-          namePx={shownNamePx}
+          namePx={namePx}
+          shown={columns}
           onAxisWidth={setAxisPx}
           onSelect={(row) => update((before) => activate(before, row))}
           onToggle={(row, deep) =>
@@ -60,7 +63,7 @@ export function TreeTab(props: TabProps) {
         onChange={(share) =>
           setLayout((before) => ({
             ...before,
-            nameShare: share - (hasFigures ? figurePx / Math.max(1, areaSize.width) : 0),
+            nameShare: nameShareOf(areaSize.width, share * areaSize.width, placed),
           }))
         }
       />
