@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PanelClient } from './client.ts';
 
 /** Lists are asked for again at most so often. */
-const restMs = 500;
+const usualRestMs = 500;
 
-/** Grows when something stored has changed, at most twice a second and only while the panel is seen. */
-export function useRevision(client: PanelClient): number {
+/** Grows when something stored has changed, at most once in `restMs` and only while the panel is seen. */
+export function useRevision(client: PanelClient, restMs = usualRestMs): number {
   const [revision, setRevision] = useState(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,6 +34,6 @@ export function useRevision(client: PanelClient): number {
       for (const stop of stops) stop();
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [client]);
+  }, [client, restMs]);
   return revision;
 }

@@ -4,6 +4,7 @@ import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
 import { RpcError } from '../../src/shared/rpc/rpcError.ts';
 import { encodeTraceColumns } from '../../src/shared/trace/columnsCodec.ts';
 import { eventsOf } from './events.ts';
+import { metricsOf, noMetrics } from './metrics.ts';
 import { auditRecords, inspect, queries, queryCalls, traceId, traceOf } from './scenarios.ts';
 import { applyTheme, type ThemeName } from './themes.ts';
 
@@ -96,6 +97,7 @@ const answers = {
     language: 'plaintext',
     text: `the whole of ${eventId}`,
   }),
+  traceMetrics: () => (scenario === 'metrics' ? metricsOf(columns) : noMetrics),
   span: ({ spanId }: { spanId: string }) => {
     if (scenario === 'bad-answers') return {};
     const found = inspect(columns, spanId);

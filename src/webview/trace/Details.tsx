@@ -1,4 +1,4 @@
-import type { SpanInspection } from '../../shared/rpc/contract.ts';
+import type { SpanInspection, TraceMetrics } from '../../shared/rpc/contract.ts';
 import { isSensitive } from '../../shared/semconv/sensitive.ts';
 import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
@@ -15,6 +15,7 @@ import { Section } from '../components/Section.tsx';
 import type { Resource } from '../resource.ts';
 import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
 import { type Highlights, highlightsOf } from './highlights.ts';
+import { MetricPart } from './MetricPart.tsx';
 import { QueryPart } from './QueryPart.tsx';
 
 interface Props {
@@ -22,11 +23,12 @@ interface Props {
   readonly row: number;
   readonly insights: Insights;
   readonly inspection: Resource<SpanInspection>;
+  readonly metrics: TraceMetrics | null;
   readonly actions: HostActions;
 }
 
 /** Everything about the selected span, what matters for its kind first. */
-export function Details({ columns, row, insights, inspection, actions }: Props) {
+export function Details({ columns, row, insights, inspection, metrics, actions }: Props) {
   const { label, rawName, service, role } = rowText(columns, row);
   const { value, failure, loading } = inspection;
   return (
@@ -62,7 +64,9 @@ export function Details({ columns, row, insights, inspection, actions }: Props) 
           <Icon name="info" /> {note}
         </p>
       ))}
-      {value !== null && <Inspection columns={columns} value={value} actions={actions} />}
+      {value !== null && (
+        <Inspection columns={columns} value={value} metrics={metrics} actions={actions} />
+      )}
       {value === null && failure !== null && (
         <p class="note error">
           <Icon name="warning" /> {failure.message}
@@ -85,10 +89,11 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
 interface PartProps {
   readonly columns: TraceColumns;
   readonly value: SpanInspection;
+  readonly metrics: TraceMetrics | null;
   readonly actions: HostActions;
 }
 
-function Inspection({ columns, value, actions }: PartProps) {
+function Inspection({ columns, value, metrics, actions }: PartProps) {
   const { span } = value;
   const highlights = highlightsOf(value);
   const { copy, openText } = actions;
@@ -134,6 +139,13 @@ function Inspection({ columns, value, actions }: PartProps) {
           {() => <EventPart events={span.events} columns={columns} actions={actions} />}
         </Section>
       )}
+      <MetricPart
+        metrics={metrics}
+        spanId={key}
+        isRoot={span.depth === 0}
+        columns={columns}
+        actions={actions}
+      />
       {span.links.length > 0 && (
         <Section title="Links" count={span.links.length} open>
           {() => <LinkPart links={span.links} actions={actions} />}
@@ -201,7 +213,7 @@ function Facts({ highlights }: { readonly highlights: Highlights }) {
   );
 }
 
-function Places({ value, actions }: Omit<PartProps, 'columns'>) {
+function Places({ value, actions }: Omit<PartProps, 'columns' | 'metrics'>) {
   if (value.places.length === 0) return null;
   return (
     <div class="block">

@@ -9,6 +9,7 @@ import { useSize } from '../components/useSize.ts';
 import { serviceColours, usePalette } from '../palette.ts';
 import { useResource } from '../resource.ts';
 import { useDebounced } from '../useDebounced.ts';
+import { useRevision } from '../useRevision.ts';
 import { Details } from './Details.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { type Act, actOf, actsOfAnyTab } from './keys.ts';
@@ -36,6 +37,9 @@ import type { Update } from './useTraceState.ts';
 
 /** Narrower panels have the details below the rows. Pixels. */
 const widePx = 720;
+
+/** Metrics are asked for again at most so often. */
+const metricsRestMs = 5000;
 
 interface Props {
   readonly client: PanelClient;
@@ -67,6 +71,13 @@ export function LoadedPanel(props: Props) {
   );
   const audit = useResource(columns.traceId, version, (signal) =>
     client.request('audit', { trace: columns.traceId, limit: 20 }, signal),
+  );
+  // Points come long after the spans that they are of, and change nothing of the trace itself.
+  const metricsVersion = useRevision(client, metricsRestMs);
+  const metrics = useResource(
+    layout.showDetails ? columns.traceId : null,
+    `${version} ${metricsVersion}`,
+    (signal) => client.request('traceMetrics', { traceId: columns.traceId }, signal),
   );
   const insights = useMemo(() => insightsOf(columns), [columns]);
   const serviceInk = useMemo(
@@ -232,6 +243,7 @@ export function LoadedPanel(props: Props) {
                     row={selected}
                     insights={insights}
                     inspection={inspection}
+                    metrics={metrics.value}
                     actions={actions}
                   />
                 </ErrorBoundary>
