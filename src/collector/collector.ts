@@ -4,6 +4,7 @@ import type {
   CollectorMethod,
   CollectorParams,
   CollectorResult,
+  EndReason,
   ServerInfo,
 } from '../shared/rpc/contract.ts';
 import { RpcError } from '../shared/rpc/rpcError.ts';
@@ -124,6 +125,7 @@ class RunningCollector implements Collector {
   readonly #control: ControlHandlers;
   #retryTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
+  #ending: EndReason | null = null;
   #settleEnded: () => void = () => undefined;
 
   constructor(options: CollectorOptions, store: Store, ownership: Ownership | null) {
@@ -181,7 +183,7 @@ class RunningCollector implements Collector {
       clients: () => this.#link?.clients.size ?? 0,
       startedBy: options.startedBy,
       onStatusChange: () => this.#statusEvent.request(),
-      stop: () => void this.stop(),
+      stop: (reason) => void this.stop(reason),
     });
     this.#revision = new Throttle(() => this.#tellRevision(), eventPeriodMs);
     this.#statusEvent = new Throttle(() => this.#tellStatus(), 4 * eventPeriodMs);
@@ -234,15 +236,19 @@ class RunningCollector implements Collector {
     return (await this.#answer(null, method, params, signal)) as CollectorResult<M>;
   }
 
-  stop(): Promise<void> {
-    this.#stopping ??= this.#end().finally(() => {
+  stop(reason: EndReason = 'told'): Promise<void> {
+    this.#ending ??= reason;
+    this.#stopping ??= this.#end(reason).finally(() => {
       this.#ownership?.release();
       this.#settleEnded();
     });
     return this.#stopping;
   }
 
-  async #end(): Promise<void> {
+  async #end(reason: EndReason): Promise<void> {
+    for (const client of this.#link?.clients ?? []) {
+      client.emit('ending', { reason });
+    }
     if (this.#retryTimer !== null) {
       clearInterval(this.#retryTimer);
     }
@@ -321,6 +327,9 @@ class RunningCollector implements Collector {
   }
 
   #onJoin(client: LinkClient): void {
+    if (this.#ending !== null) {
+      client.emit('ending', { reason: this.#ending });
+    }
     this.#linger?.clients(this.#link?.clients.size ?? 0);
     this.#options.log.info(`${client.info.kind} ${client.info.pid} joined`);
     this.#revision.request();

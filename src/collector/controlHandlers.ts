@@ -1,5 +1,5 @@
 import { type Answer, answerWith, type Handlers } from '../shared/rpc/channel.ts';
-import type { CollectorRequests, ServerInfo, Status } from '../shared/rpc/contract.ts';
+import type { CollectorRequests, EndReason, ServerInfo, Status } from '../shared/rpc/contract.ts';
 import { RpcError } from '../shared/rpc/rpcError.ts';
 import type { CancelSignal } from '../shared/util/cancel.ts';
 import type { Forwarder } from './forward/forwarder.ts';
@@ -29,7 +29,7 @@ export interface ControlDeps {
   readonly clients: () => number;
   readonly startedBy: ServerInfo['startedBy'];
   readonly onStatusChange: () => void;
-  readonly stop: () => void;
+  readonly stop: (reason: EndReason) => void;
 }
 
 /** Requests that are answered by what runs, or change it; `hello` is the link's own. */
@@ -131,7 +131,7 @@ export class ControlHandlers {
       );
     }
     // The answer goes out first.
-    setTimeout(stop, 50);
+    setTimeout(() => stop(reason), 50);
     return {};
   }
 }

@@ -1,6 +1,7 @@
 // The collector as a window starts it: detached, until its last client has left (DESIGN §2 Life).
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { lockedExitCode } from '../shared/rpc/discovery.ts';
 import { failureOf, messageOf } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
 import { startCollector } from './collector.ts';
@@ -74,5 +75,5 @@ async function run(): Promise<void> {
 
 run().catch((thrown: unknown) => {
   log.error(`${failureOf(thrown)}: ${messageOf(thrown)}`);
-  process.exitCode = 1;
+  process.exitCode = failureOf(thrown) === 'locked' ? lockedExitCode : 1;
 });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -21,7 +21,7 @@ import { linkSocketPath } from './socketPath.ts';
 /** One client on the link, from its `hello` on. */
 export interface LinkClient {
   readonly info: ClientInfo;
-  /** Drops the event when the client does not keep up: events are complete values and the next one says it all. */
+  /** A client that does not keep up gets the last of each event when it has caught up: events are complete values. */
   emit<E extends keyof CollectorEvents>(event: E, value: CollectorEvents[E]): void;
 }
 
@@ -43,6 +43,12 @@ export interface LinkOptions {
 const lagBytes = 1024 * 1024;
 const maxBufferedBytes = 1024 * 1024 * 1024;
 const maxClients = 128;
+/** How soon a client that caught up hears what it missed. */
+const catchUpMs = 250;
+/** How long clients have to close the link at their end. */
+const goodbyeMs = 500;
+/** How often the discovery file is looked after. */
+const announceMs = 2000;
 
 /** The link's end at the collector: WebSockets over a local socket, for those who know the token. */
 export class LinkServer {
@@ -52,6 +58,7 @@ export class LinkServer {
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
   readonly #clients = new Set<LinkClient>();
+  #announceTimer: NodeJS.Timeout | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -77,7 +84,48 @@ export class LinkServer {
     if (process.platform !== 'win32') {
       chmodSync(this.#socketPath, 0o600);
     }
-    const { dataDir, server } = this.#options;
+    this.#announce();
+    const inode = this.#socketInode();
+    this.#announceTimer = setInterval(() => {
+      // Another socket in the place of ours: the folder was replaced and has another owner now.
+      if (this.#isAnnounced() || this.#socketInode() !== inode) {
+        return;
+      }
+      try {
+        this.#announce();
+      } catch {
+        // Not writable now; the next round tries again.
+      }
+    }, announceMs);
+    this.#announceTimer.unref();
+  }
+
+  #announce(): void {
+    writeFileSync(`${this.#discoveryFile}.new`, this.#discoveryText(), { mode: 0o600 });
+    renameSync(`${this.#discoveryFile}.new`, this.#discoveryFile);
+  }
+
+  /** False when somebody removed or replaced the file: nobody could find us, nor start another beside us. */
+  #isAnnounced(): boolean {
+    try {
+      return readFileSync(this.#discoveryFile, 'utf8') === this.#discoveryText();
+    } catch {
+      return false;
+    }
+  }
+
+  #socketInode(): number {
+    return process.platform === 'win32'
+      ? 0
+      : (statSync(this.#socketPath, { throwIfNoEntry: false })?.ino ?? -1);
+  }
+
+  get #discoveryFile(): string {
+    return path.join(this.#options.dataDir, discoveryFile);
+  }
+
+  #discoveryText(): string {
+    const { server } = this.#options;
     const discovery: Discovery = {
       socket: this.#socketPath,
       token: this.#token,
@@ -86,14 +134,15 @@ export class LinkServer {
       protocol: protocolVersion,
       startedBy: server.startedBy,
     };
-    const file = path.join(dataDir, discoveryFile);
-    writeFileSync(`${file}.new`, JSON.stringify(discovery), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    return JSON.stringify(discovery);
   }
 
   /** Takes the discovery file away first, so that nobody new comes. */
   async close(): Promise<void> {
-    rmSync(path.join(this.#options.dataDir, discoveryFile), { force: true });
+    if (this.#announceTimer !== null) {
+      clearInterval(this.#announceTimer);
+    }
+    rmSync(this.#discoveryFile, { force: true });
     for (const socket of this.#sockets.clients) {
       socket.close(1001);
     }
@@ -101,7 +150,14 @@ export class LinkServer {
     const closed = once(this.#http, 'close');
     this.#http.close();
     this.#http.closeAllConnections();
+    // A client that sleeps does not say goodbye, and must not keep the folder from the next collector.
+    const cut = setTimeout(() => {
+      for (const socket of this.#sockets.clients) {
+        socket.terminate();
+      }
+    }, goodbyeMs);
     await closed;
+    clearTimeout(cut);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -138,9 +194,8 @@ export class LinkServer {
         client = {
           info,
           emit: (event, value) => {
-            if (transport.bufferedBytes <= lagBytes) {
-              channel.emit(event, value);
-            }
+            missed.set(event, value);
+            catchUp();
           },
         };
         this.#clients.add(client);
@@ -148,8 +203,26 @@ export class LinkServer {
         return server;
       });
     };
-    const channel = new Channel(transport, answer);
+    const channel = new Channel<Record<never, never>, CollectorEvents>(transport, answer);
+    const missed = new Map<keyof CollectorEvents, CollectorEvents[keyof CollectorEvents]>();
+    let timer: NodeJS.Timeout | null = null;
+    const catchUp = () => {
+      if (transport.bufferedBytes > lagBytes) {
+        timer ??= setTimeout(() => {
+          timer = null;
+          catchUp();
+        }, catchUpMs);
+        return;
+      }
+      for (const [event, value] of missed) {
+        channel.emit(event, value);
+      }
+      missed.clear();
+    };
     channel.onClose(() => {
+      if (timer !== null) {
+        clearTimeout(timer);
+      }
       if (client !== null && this.#clients.delete(client)) {
         this.#options.onLeave(client);
       }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
@@ -18,9 +18,22 @@ export function linkSocketPath(dataDir: string): string {
   if (Buffer.byteLength(inside) <= maxSocketPath) {
     return inside;
   }
-  const folder = path.join(tmpdir(), `mcp-trace-${userInfo().uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return path.join(folder, `${hashOf(dataDir)}.sock`);
+  return path.join(privateFolder(), `${hashOf(dataDir)}.sock`);
+}
+
+/** Anybody may have made a folder of that name before us: then we take one that nobody could foresee. */
+function privateFolder(): string {
+  const { uid } = userInfo();
+  const folder = path.join(tmpdir(), `mcp-trace-${uid}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    // It is there, and looked at below.
+  }
+  const found = lstatSync(folder);
+  return found.isDirectory() && found.uid === uid && (found.mode & 0o077) === 0
+    ? folder
+    : mkdtempSync(`${folder}-`);
 }
 
 const hashOf = (text: string): string =>

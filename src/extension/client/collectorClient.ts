@@ -8,17 +8,23 @@ import type {
   CollectorParams,
   CollectorRequests,
   CollectorResult,
+  EndReason,
   ServerInfo,
   SourceRequest,
   Status,
 } from '../../shared/rpc/contract.ts';
-import { type Discovery, discoveryFile, parseDiscovery } from '../../shared/rpc/discovery.ts';
+import {
+  type Discovery,
+  discoveryFile,
+  lockedExitCode,
+  parseDiscovery,
+} from '../../shared/rpc/discovery.ts';
 import { oldestProtocolVersion, protocolVersion } from '../../shared/rpc/protocol.ts';
 import { failureOf, messageOf, RpcError } from '../../shared/rpc/rpcError.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Connection } from '../statusModel.ts';
 import { Listeners } from '../util/listeners.ts';
-import { meetingWith, retryDelayMs } from './launch.ts';
+import { graceMs, meetingWith, retryDelayMs } from './launch.ts';
 import { openLink } from './openLink.ts';
 import { lastLogLine, spawnCollector } from './spawnCollector.ts';
 
@@ -39,6 +45,12 @@ const triesBeforeLost = 5;
 /** How long a fresh collector may take to listen before another is started. */
 const startTimeoutMs = 15_000;
 const pollMs = 50;
+/** When a start met the folder's owner, who neither answers nor is gone yet: how long until the next start. */
+const startAgainMs = 1000;
+/** A collector that is hung takes the connection and says nothing. */
+const helloTimeoutMs = 5000;
+/** How long a collector may take to end when it is asked to. */
+const restartTimeoutMs = 5000;
 
 /**
  * The window's end of the link: finds the collector of the data folder or starts one, keeps the link, connects again
@@ -53,6 +65,8 @@ export class CollectorClient {
   #connection: Connection = { state: 'off', message: '' };
   #status: Status | null = null;
   #revision: CollectorEvents['revision'] | null = null;
+  /** What the collector said before it closed the link. */
+  #ending: EndReason | null = null;
   #roots: readonly string[] = [];
   #sources: readonly SourceRequest[] = [];
 
@@ -109,12 +123,15 @@ export class CollectorClient {
   async restart({ force = false } = {}): Promise<void> {
     const link = this.#link;
     if (link !== null) {
+      const closed = new Promise<void>((resolve) => link.onClose(resolve));
       await link.request('shutdown', { reason: 'restart', force }).catch((error: unknown) => {
         this.#options.log(`restart: ${messageOf(error)}`);
         if (failureOf(error) === 'forbidden') {
           throw error;
         }
       });
+      // Who asks too early finds the one that is ending.
+      await Promise.race([closed, this.#sleep(restartTimeoutMs)]);
     }
     await this.stop();
     this.start();
@@ -147,23 +164,27 @@ export class CollectorClient {
 
   async #keepConnected(): Promise<void> {
     let attempt = 0;
-    let crashed = false;
+    let end: EndReason | 'crash' | null = null;
     while (this.#wanted) {
       if (attempt < triesBeforeLost) {
         this.#set({ state: 'connecting', message: '' });
       }
       try {
-        const link = await this.#connect();
+        const link = await this.#connect(end === null ? 0 : graceMs[end]);
+        if (!this.#wanted) {
+          link.dispose();
+          return;
+        }
         attempt = 0;
-        if (crashed) {
+        if (end === 'crash') {
           this.onRecovered.fire(
             'The collector ended and was started again. What it had answered is still there.',
           );
         }
         await this.#serve(link);
-        crashed = this.#wanted;
+        end = this.#ending ?? 'crash';
       } catch (error) {
-        attempt += 1;
+        attempt = failureOf(error) === 'locked' ? triesBeforeLost : attempt + 1;
         this.#options.log(`connect: ${messageOf(error)}`);
         if (failureOf(error) === 'protocolMismatch') {
           this.#wanted = false;
@@ -179,9 +200,10 @@ export class CollectorClient {
   }
 
   /** A link to a collector that this window may use; starts one, or replaces an older one, where that is needed. */
-  async #connect(): Promise<Link> {
+  async #connect(waitForOthersMs: number): Promise<Link> {
+    const startAt = Date.now() + waitForOthersMs;
     for (;;) {
-      const link = (await this.#find()) ?? (await this.#startAndFind());
+      const link = (await this.#findUntil(startAt)) ?? (await this.#startAndFind());
       const server = await this.#hello(link).catch((error: unknown) => {
         link.dispose();
         throw error;
@@ -204,6 +226,15 @@ export class CollectorClient {
         }
       }
     }
+  }
+
+  async #findUntil(deadline: number): Promise<Link | null> {
+    let link = await this.#find();
+    while (link === null && this.#wanted && Date.now() < deadline) {
+      await this.#sleep(pollMs);
+      link = await this.#find();
+    }
+    return link;
   }
 
   async #find(): Promise<Link | null> {
@@ -229,6 +260,36 @@ export class CollectorClient {
   }
 
   async #startAndFind(): Promise<Link> {
+    const deadline = Date.now() + startTimeoutMs;
+    let started = this.#spawn();
+    while (this.#wanted && Date.now() < deadline) {
+      await this.#sleep(pollMs);
+      // A collector of another window may have won the race; its file is as good.
+      const link = await this.#find();
+      if (link !== null) {
+        return link;
+      }
+      const { exit } = started;
+      if (exit !== null && exit.code !== lockedExitCode) {
+        throw new RpcError(
+          'internal',
+          `The collector ended at once. ${lastLogLine(this.#options.dataDir)}`.trim(),
+        );
+      }
+      if (exit !== null && Date.now() >= started.atMs + startAgainMs) {
+        started = this.#spawn();
+      }
+    }
+    const pid = this.#discovery()?.pid;
+    throw new RpcError(
+      'locked',
+      pid === undefined
+        ? 'The collector does not answer.'
+        : `The collector does not answer. If it stays so, end process ${pid}.`,
+    );
+  }
+
+  #spawn() {
     const { script, dataDir, args, forwardHeaders } = this.#options;
     const child = spawnCollector({
       script,
@@ -237,26 +298,14 @@ export class CollectorClient {
       forwardHeaders: forwardHeaders(),
     });
     this.#options.log(`started the collector, process ${child.pid ?? 'unknown'}`);
-    let exit: { readonly code: number | null } | null = null;
+    const started: { readonly atMs: number; exit: { readonly code: number | null } | null } = {
+      atMs: Date.now(),
+      exit: null,
+    };
     void child.ended.then((code) => {
-      exit = { code };
+      started.exit = { code };
     });
-    const deadline = Date.now() + startTimeoutMs;
-    while (this.#wanted && Date.now() < deadline) {
-      await this.#sleep(pollMs);
-      // A collector of another window may have won the race; its file is as good.
-      const link = await this.#find();
-      if (link !== null) {
-        return link;
-      }
-      if (exit !== null) {
-        throw new RpcError(
-          'internal',
-          `The collector ended at once. ${lastLogLine(dataDir)}`.trim(),
-        );
-      }
-    }
-    throw new RpcError('disconnected', 'The collector does not answer.');
+    return started;
   }
 
   /** Before `hello`, since the first events come with its answer. */
@@ -269,23 +318,32 @@ export class CollectorClient {
       this.#revision = revision;
       this.onRevision.fire(revision);
     });
+    link.on('ending', ({ reason }) => {
+      this.#ending = reason;
+    });
     return link;
   }
 
-  #hello(link: Link): Promise<ServerInfo> {
+  async #hello(link: Link): Promise<ServerInfo> {
     const client: ClientInfo = {
       kind: 'window',
       version: this.#options.version,
       pid: process.pid,
       protocol: { oldest: oldestProtocolVersion, newest: protocolVersion },
     };
-    return link.request('hello', { client });
+    const timer = setTimeout(() => link.dispose(), helloTimeoutMs);
+    try {
+      return await link.request('hello', { client });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Settles when the link closes. */
   async #serve(link: Link): Promise<void> {
     const closed = new Promise<void>((resolve) => link.onClose(resolve));
     this.#link = link;
+    this.#ending = null;
     await this.#introduce(link).catch(this.#logFailure);
     this.#set({ state: 'connected', message: '' });
     await closed;

@@ -1,4 +1,4 @@
-import type { ServerInfo } from '../../shared/rpc/contract.ts';
+import type { EndReason, ServerInfo } from '../../shared/rpc/contract.ts';
 import { oldestProtocolVersion, protocolVersion } from '../../shared/rpc/protocol.ts';
 
 /** What a window does about the collector it has met (DESIGN §2). */
@@ -73,6 +73,17 @@ export interface CollectorSettings {
 
 /** Milliseconds before try number `attempt` (from 0) to reach the collector again. */
 export const retryDelayMs = (attempt: number): number => Math.min(5000, 100 * 2 ** attempt);
+
+/**
+ * How long a window that lost its link lets another one start the next collector before it starts one itself: else the
+ * windows of an older version would start theirs again and again under the newer window's hands. Nothing was said: a crash.
+ */
+export const graceMs: Readonly<Record<EndReason | 'crash', number>> = {
+  crash: 0,
+  told: 1000,
+  restart: 5000,
+  takeOver: 10_000,
+};
 
 /** Command line of the collector that a window starts. */
 export function collectorArgs(dataDir: string, settings: CollectorSettings): readonly string[] {

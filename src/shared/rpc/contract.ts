@@ -589,7 +589,12 @@ export interface CollectorEvents {
   /** Something stored has changed; ask again for what is shown. */
   readonly revision: { readonly revision: number; readonly traces: number; readonly spans: number };
   readonly status: Status;
+  /** The collector ends in good order, and who wants the next one says so: others wait for it before they start one. */
+  readonly ending: { readonly reason: EndReason };
 }
+
+/** `takeOver`: for a newer version; `restart`: a window starts it anew; `told`: by a signal, or nobody needed it. */
+export type EndReason = 'takeOver' | 'restart' | 'told';
 
 export type CollectorMethod = keyof CollectorRequests;
 export type CollectorParams<M extends CollectorMethod> = CollectorRequests[M]['params'];

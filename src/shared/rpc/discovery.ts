@@ -9,6 +9,9 @@ export const discoveryFile = 'collector.json';
 /** Bounded output of a collector that a window started; `showLog` opens it. */
 export const collectorLogFile = 'collector.log';
 
+/** Exit code of a collector that found its data folder owned by another. */
+export const lockedExitCode = 3;
+
 /** The token travels as `Authorization: Bearer TOKEN` in the upgrade request, never in an address. */
 export const bearer = (token: string): string => `Bearer ${token}`;
 

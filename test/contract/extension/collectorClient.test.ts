@@ -7,6 +7,7 @@ import {
   CollectorClient,
 } from '../../../src/extension/client/collectorClient.ts';
 import { discoveryFile } from '../../../src/shared/rpc/discovery.ts';
+import { expectNoProcesses } from '../../harness/leftovers.ts';
 import { until } from '../../support/until.ts';
 
 const fake = path.resolve(import.meta.dirname, '../../support/fakeCollector.ts');
@@ -49,9 +50,8 @@ describe('the window’s end of the link', () => {
     clients = [];
   });
   afterEach(async () => {
-    const pids = await Promise.all(clients.map((client) => pidOf(client).catch(() => -1)));
     await Promise.all(clients.map((client) => client.stop()));
-    await until(() => pids.every((pid) => pid < 0 || !isAlive(pid)), 'the collectors end');
+    await expectNoProcesses(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   });
 
