@@ -14,6 +14,7 @@ const flagHelp: Readonly<Record<string, string>> = {
   offset: '--offset N           after so many',
   sort: '--sort ORDER         total, p95 or calls',
   trace: '--trace ID           only the records of this trace',
+  at: '--at TIME            with one trace: those of its kind before TIME against those since',
   out: '--out FILE           where to; gzip if it ends in .gz',
 };
 

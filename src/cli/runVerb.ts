@@ -10,12 +10,14 @@ import { compileFilter } from '../shared/query/condition.ts';
 import type { QuerySort } from '../shared/rpc/contract.ts';
 import { RpcError } from '../shared/rpc/rpcError.ts';
 import type { Log } from '../shared/util/log.ts';
+import { comparedSides } from './comparedSides.ts';
 import { dataDirOf } from './defaults.ts';
 import { type Output, printResult } from './output.ts';
 import { type FlagKinds, type Flags, parseArgs } from './parseArgs.ts';
 import { serve } from './serve.ts';
 import { tail } from './tail.ts';
 import { auditText } from './text/auditText.ts';
+import { compareText } from './text/compareText.ts';
 import { exportText, importText } from './text/fileText.ts';
 import { logsText } from './text/logsText.ts';
 import { metricPointsText, metricsText, traceMetricsText } from './text/metricsText.ts';
@@ -158,6 +160,12 @@ export const runVerb: Readonly<Record<VerbName, Run>> = {
       const list = await withReader(dataDir, around, (asker) => asker.ask('metrics', page));
       printResult(around.output, list, metricsText);
     }
+  },
+  compare: async (args, around) => {
+    const { flags, operands, dataDir } = parse('compare', verbs.compare, args);
+    const sides = comparedSides(operands, flags.at);
+    const found = await withReader(dataDir, around, (asker) => asker.ask('compare', sides));
+    printResult(around.output, found, compareText);
   },
   import: async (args, around) => {
     const { operands, dataDir } = parse('import', verbs.import, args);

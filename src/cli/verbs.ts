@@ -78,6 +78,13 @@ export const verbs = {
     mostOperands: 1,
     about: 'list metrics, the points of one, or those of a trace',
   },
+  compare: {
+    flags: { ...commonFlags, at: 'text' },
+    operands: 'A B',
+    leastOperands: 1,
+    mostOperands: 2,
+    about: 'what differs from trace A to trace B; one of them may be "typical"',
+  },
   import: {
     flags: commonFlags,
     operands: 'FILE…',

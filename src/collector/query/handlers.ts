@@ -6,6 +6,7 @@ import type {
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { readAuditRecord } from './auditDetail.ts';
 import { listAudit } from './auditRecords.ts';
+import { compare } from './compare.ts';
 import { explainFilter } from './explain.ts';
 import { exportPage } from './exportPage.ts';
 import { exportTraces } from './exportSpans.ts';
@@ -40,6 +41,7 @@ export type DataMethod = Extract<
   | 'traceEventText'
   | 'findInTrace'
   | 'span'
+  | 'compare'
   | 'queries'
   | 'queryCalls'
   | 'audit'
@@ -75,6 +77,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     traceEventText: (params, signal) => readTraceEventText(context, params, signal),
     findInTrace: (params, signal) => findInTrace(context, params, signal),
     span: (params) => inspectSpan(context, params),
+    compare: (params, signal) => compare(context, params, signal),
     queries: (params, signal) => listQueries(context, params, signal),
     queryCalls: async (params) => listQueryCalls(context, params),
     audit: async (params) => listAudit(context, params),

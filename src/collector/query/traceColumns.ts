@@ -14,9 +14,12 @@ export async function readTraceColumns(
   context: QueryContext,
   { traceId }: { readonly traceId: string },
 ): Promise<ArrayBuffer> {
+  return encodeTraceColumns(columnsOfTrace(context, findTrace(context.store, traceId)));
+}
+
+export function columnsOfTrace(context: QueryContext, traceRow: number): TraceColumns {
   const { store } = context;
-  const trace = readTraceTree(store, findTrace(store, traceId));
-  return encodeTraceColumns(columnsOf(context, trace, new Dictionary(store)));
+  return columnsOf(context, readTraceTree(store, traceRow), new Dictionary(store));
 }
 
 function columnsOf(

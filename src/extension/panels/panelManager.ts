@@ -21,6 +21,7 @@ const passedOn: Partial<Record<CollectorMethod, true>> = {
   traceEvents: true,
   traceEventText: true,
   span: true,
+  compare: true,
   queries: true,
   queryCalls: true,
   audit: true,

@@ -6,6 +6,7 @@ import type { SpanKind, StatusCode } from '../model/span.ts';
 import type { SpanNote } from '../model/spanNote.ts';
 import type { PartHits } from '../query/explainNothing.ts';
 import type { Suggestions } from '../query/suggest.ts';
+import type { ComparedNode, Threshold } from '../trace/compare/comparison.ts';
 
 /*
  * The whole contract between a client (window, panel, command line) and the collector. The handler tables and the typed
@@ -388,6 +389,49 @@ export interface FoundInTrace {
   readonly isFilter: boolean;
 }
 
+/** What is compared: one trace, or what is typical of the newest traces that begin with the same operation. */
+export type CompareSide =
+  | { readonly traceId: string }
+  | {
+      /** A trace of the kind. It is not counted itself unless a time is given. */
+      readonly typicalOf: string;
+      /** Only traces that start earlier. Nanoseconds since 1970 as digits, like the next. */
+      readonly beforeUnixNano?: string;
+      /** Only traces that start then or later. */
+      readonly fromUnixNano?: string;
+    };
+
+export interface ComparedSide {
+  /** As the summary names it: `A`, `the typical of 20 traces`. */
+  readonly name: string;
+  /** The trace itself; of a typical side the one whose duration is in the middle. */
+  readonly traceId: string;
+  readonly isTypical: boolean;
+  /** How many traces it stands for. */
+  readonly traces: number;
+  /** The root operation in words, and its service. */
+  readonly label: string;
+  readonly service: string;
+  readonly startUnixNano: string;
+  readonly durationNs: number;
+  readonly spans: number;
+  readonly errors: number;
+}
+
+export interface Comparison {
+  /** One sentence: by how much, where the time went, which calls came or went. */
+  readonly summary: string;
+  /** What makes the comparison less than it seems: other kinds, missing parts, few traces. One sentence each. */
+  readonly warnings: readonly string[];
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+  readonly threshold: Threshold;
+  /** Call paths in tree order. */
+  readonly nodes: readonly ComparedNode[];
+  /** Paths that are not among the nodes: those with the least differences. */
+  readonly leftOut: number;
+}
+
 export interface QuerySource {
   /** Relative to the root of its project, with `/`. */
   readonly file: string;
@@ -527,6 +571,8 @@ export interface CollectorRequests {
   >;
   /** Spans that hold a text anywhere, their logs included, or match a filter. */
   readonly findInTrace: Call<{ readonly traceId: string; readonly text: string }, FoundInTrace>;
+  /** Aligns two traces by call path; `a` is the one before. */
+  readonly compare: Call<{ readonly a: CompareSide; readonly b: CompareSide }, Comparison>;
   readonly queries: Call<{ readonly filter?: string; readonly sort?: QuerySort }, QueryList>;
   readonly queryCalls: Call<{ readonly hash: string; readonly limit?: number }, QueryCalls>;
   readonly audit: Call<Page & { readonly trace?: string }, AuditList>;

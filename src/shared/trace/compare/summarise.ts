@@ -1,0 +1,157 @@
+import type { SpanRole } from '../../model/mcpView.ts';
+import { formatCount, formatDuration } from '../../util/formatDuration.ts';
+import { changeOf } from './compareTraces.ts';
+import type { ComparedCalls, ComparedNode, Threshold } from './comparison.ts';
+
+/** One side as the sentence names it. */
+export interface NamedSide {
+  /** `A`, `this trace`, `the typical of 20`. */
+  readonly name: string;
+  readonly durationNs: number;
+}
+
+/** All calls of one operation, wherever they stand. */
+interface Operation {
+  readonly label: string;
+  readonly role: SpanRole;
+  readonly a: Sums;
+  readonly b: Sums;
+}
+
+interface Sums {
+  count: number;
+  errors: number;
+  totalNs: number;
+  selfNs: number;
+}
+
+const mostTimeReasons = 2;
+const mostCountReasons = 2;
+const mostErrorReasons = 2;
+
+/** What differs, in one sentence: by how much, where the time went, which calls came or went, what fails now. */
+export function summarise(
+  nodes: readonly ComparedNode[],
+  a: NamedSide,
+  b: NamedSide,
+  threshold: Threshold,
+): string {
+  const operations = operationsOf(nodes);
+  const times = timeReasons(operations, a, b, threshold);
+  const reasons = [
+    ...errorReasons(operations),
+    ...times.map(({ words }) => words),
+    ...countReasons(nodes, new Set(times.map(({ label }) => label))),
+  ];
+  const headline = headlineOf(a, b, threshold);
+  if (reasons.length > 0) return `${headline}: ${reasons.join('; ')}.`;
+  const rest = nodes.some(({ change }) => change === 'added' || change === 'removed')
+    ? 'some call paths differ, none of them in a way that takes time'
+    : 'the same calls, none of them slower or faster';
+  return `${headline}: ${rest}.`;
+}
+
+function headlineOf(a: NamedSide, b: NamedSide, threshold: Threshold): string {
+  const from = formatDuration(a.durationNs);
+  const to = formatDuration(b.durationNs);
+  const change = changeOf(a.durationNs, b.durationNs, threshold);
+  const subject = b.name.charAt(0).toUpperCase() + b.name.slice(1);
+  if (change !== 'slower' && change !== 'faster') {
+    return `${subject} takes about as long as ${a.name} (${from} and ${to})`;
+  }
+  const difference = formatDuration(Math.abs(b.durationNs - a.durationNs));
+  return `${subject} is ${difference} ${change} than ${a.name} (${from} → ${to})`;
+}
+
+function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
+  const operations = new Map<string, Operation>();
+  for (const { label, service, role, a, b } of nodes) {
+    const key = `${label}\n${service}`;
+    const known = operations.get(key) ?? { label, role, a: noSums(), b: noSums() };
+    operations.set(key, known);
+    addTo(known.a, a);
+    addTo(known.b, b);
+  }
+  return [...operations.values()];
+}
+
+const noSums = (): Sums => ({ count: 0, errors: 0, totalNs: 0, selfNs: 0 });
+
+function addTo(sums: Sums, calls: ComparedCalls | null): void {
+  sums.count += calls?.count ?? 0;
+  sums.errors += calls?.errors ?? 0;
+  sums.totalNs += calls?.totalNs ?? 0;
+  sums.selfNs += calls?.selfNs ?? 0;
+}
+
+/** Where the time went is told by self times: a parent is slower because of what is below it. */
+function timeReasons(
+  operations: readonly Operation[],
+  a: NamedSide,
+  b: NamedSide,
+  threshold: Threshold,
+): { readonly label: string; readonly words: string }[] {
+  const whole = changeOf(a.durationNs, b.durationNs, threshold);
+  return operations
+    .map((operation) => ({ operation, deltaNs: operation.b.selfNs - operation.a.selfNs }))
+    .filter(({ operation, deltaNs }) => {
+      const change = changeOf(operation.a.selfNs, operation.b.selfNs, threshold);
+      return change !== 'same' && (whole === 'same' || change === whole) && deltaNs !== 0;
+    })
+    .sort((x, y) => Math.abs(y.deltaNs) - Math.abs(x.deltaNs))
+    .slice(0, mostTimeReasons)
+    .map(({ operation }) => ({ label: operation.label, words: timeWords(operation) }));
+}
+
+function timeWords({ label, a, b }: Operation): string {
+  if (a.count === 0) return `${label} is new (${formatDuration(b.selfNs)})`;
+  if (b.count === 0) return `${label} is gone (${formatDuration(a.selfNs)})`;
+  const isLeaf = a.selfNs >= 0.9 * a.totalNs && b.selfNs >= 0.9 * b.totalNs;
+  const times = `${formatDuration(b.selfNs)} instead of ${formatDuration(a.selfNs)}`;
+  const words = isLeaf ? `${label} took ${times}` : `${label} itself took ${times}`;
+  return a.count === b.count
+    ? words
+    : `${words} (${formatCount(b.count)} calls instead of ${formatCount(a.count)})`;
+}
+
+const countedRoles: ReadonlySet<SpanRole> = new Set([
+  'mcpClient',
+  'mcpServer',
+  'endpoint',
+  'sql',
+  'model',
+  'agent',
+]);
+
+/** Of spans around each other for one call only the outermost counts. */
+function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>): string[] {
+  const counts = new Map<string, { a: number; b: number; role: SpanRole }>();
+  for (const node of nodes) {
+    if (!countedRoles.has(node.role) || told.has(node.label)) continue;
+    if (node.parent >= 0 && nodes[node.parent]?.label === node.label) continue;
+    const known = counts.get(node.label) ?? { a: 0, b: 0, role: node.role };
+    counts.set(node.label, known);
+    known.a += node.a?.count ?? 0;
+    known.b += node.b?.count ?? 0;
+  }
+  return Array.from(counts, ([label, { a, b }]) => ({ label, more: b - a }))
+    .filter(({ more }) => more !== 0)
+    .sort((x, y) => Math.abs(y.more) - Math.abs(x.more))
+    .slice(0, mostCountReasons)
+    .map(({ label, more }) => {
+      const count = Math.abs(more);
+      const calls = count === 1 ? 'call' : 'calls';
+      const called = label.replace(/^tools\/call /, '');
+      return `${formatCount(count)} ${calls} ${more > 0 ? 'more' : 'fewer'} to ${called}`;
+    });
+}
+
+function errorReasons(operations: readonly Operation[]): string[] {
+  const broken = operations.filter(({ a, b }) => a.errors === 0 && b.errors > 0);
+  const mended = operations.filter(({ a, b }) => a.errors > 0 && b.errors === 0 && b.count > 0);
+  // The innermost tells the cause; those above it fail because it does.
+  return [
+    ...broken.slice(-mostErrorReasons).map(({ label }) => `${label} fails now`),
+    ...mended.slice(-mostErrorReasons).map(({ label }) => `${label} no longer fails`),
+  ].slice(0, mostErrorReasons);
+}
