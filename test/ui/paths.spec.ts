@@ -48,6 +48,35 @@ test('from spans, records and queries to what belongs to them, by a click and by
     await vscode.page.keyboard.press('s');
     await closeSource(vscode);
   });
+
+  await test.step('a denied call as tree, flame graph, operations and events', async () => {
+    const { panel, page } = vscode;
+    await vscode.treeRow('Traces', /member_file.*denied/).click();
+    await expect(vscode.tab(/member_file/)).toHaveAttribute('aria-selected', 'true');
+    const selected = panel
+      .getByLabel('Details of the selected span')
+      .getByRole('heading', { level: 2 });
+    await panel.getByRole('treegrid', { name: 'Spans' }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('2');
+    await expect(panel.getByRole('application', { name: 'Spans by time' })).toBeFocused();
+    // Client, server and endpoint have the call's name; below them is what denied it.
+    for (let level = 0; level < 3; level++) await page.keyboard.press('ArrowDown');
+    await expect(selected).not.toContainText('tools/call');
+    const below = (await selected.textContent()) ?? '';
+    await page.keyboard.press('3');
+    await expect(panel.getByRole('treegrid', { name: 'Operations' })).toBeFocused();
+    await expect(selected).toHaveText(below);
+    await page.keyboard.press('4');
+    const events = panel.getByRole('treegrid', { name: 'Events and logs' });
+    await expect(events).toBeFocused();
+    await events
+      .getByRole('row', { name: /exception/ })
+      .last()
+      .click();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.monaco-editor')).toContainText('PolicyDenial');
+  });
   await vscode.expectNoErrors();
 });
 

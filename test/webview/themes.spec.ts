@@ -65,6 +65,53 @@ const states: readonly State[] = [
     },
   },
   {
+    name: 'flame',
+    panel: 'trace',
+    options: { span: '0000000000000007' },
+    arrange: async (page) => {
+      await rows(page);
+      await page.getByLabel('Find in the trace').fill('policy');
+      await page.getByRole('tab', { name: 'Flame' }).click();
+      const box = await page.getByRole('application').boundingBox();
+      await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.55, (box?.y ?? 0) + 90);
+      await expect(page.locator('.flame-tooltip')).toContainText('stray worker');
+    },
+  },
+  {
+    name: 'flame-merged-50k',
+    panel: 'trace',
+    options: { scenario: 'spans-50000' },
+    arrange: async (page) => {
+      await rows(page);
+      await page.getByRole('tab', { name: 'Flame' }).click();
+      await page.getByRole('button', { name: 'merged by call path' }).click();
+      await expect(page.getByRole('application')).toHaveAccessibleName(/merged/);
+    },
+  },
+  {
+    name: 'operations',
+    panel: 'trace',
+    options: {},
+    arrange: async (page) => {
+      await rows(page);
+      await page.getByRole('tab', { name: 'Operations' }).click();
+      await page.getByRole('row', { name: 'SQL 09ab77c1' }).locator('.twistie').click();
+      await page.getByRole('button', { name: 'only this operation' }).click();
+      await expect(page.locator('.data-detail')).toContainText('1 span');
+    },
+  },
+  {
+    name: 'events',
+    panel: 'trace',
+    options: {},
+    arrange: async (page) => {
+      await rows(page);
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await page.getByRole('row', { name: 'exception' }).locator('.twistie').click();
+      await expect(page.locator('.data-detail')).toContainText('Open in editor');
+    },
+  },
+  {
     name: 'trace-not-found',
     panel: 'trace',
     options: { scenario: 'not-found' },
@@ -122,6 +169,21 @@ for (const theme of names) {
     });
   }
 }
+
+test('the tabs of a trace with forced colours and reduced motion', async ({
+  show,
+  page: same,
+}, info) => {
+  await same.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  const page = await show('trace');
+  await rows(page);
+  for (const name of ['Flame', 'Operations', 'Events']) {
+    await page.getByRole('tab', { name }).click();
+    await expect(page.locator('[role=application],.data-table')).toBeVisible();
+    await page.screenshot({ path: info.outputPath(`${name}-forced.png`) });
+    await expectNoFault(page, ['color-contrast']);
+  }
+});
 
 for (const panel of ['trace', 'queries', 'audit'] as const) {
   test(`${panel} with forced colours and reduced motion`, async ({ show, page: same }) => {
