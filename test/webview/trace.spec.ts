@@ -175,6 +175,27 @@ test('a trace that grows keeps the selection and the focus', async ({ show }) =>
   await expect(page.getByRole('treegrid')).toBeFocused();
 });
 
+test('what comes while a person looks is counted, and moves nothing', async ({ show }) => {
+  const page = await show('trace', { scenario: 'spans-200' });
+  const grid = page.getByRole('treegrid');
+  await expect(grid).toBeFocused();
+  // Until a person acts the trace grows before their eyes.
+  await page.evaluate(() => window.devHost.show('spans-210'));
+  await expect(page.locator('.new-spans')).toHaveCount(0);
+  await page.keyboard.press('PageDown');
+  const selected = await active(page);
+  const before = await selected.boundingBox();
+  await page.evaluate(() => window.devHost.show('spans-213'));
+  await expect(page.getByText('3 new spans', { exact: true })).toBeVisible();
+  expect(await selected.boundingBox()).toEqual(before);
+  await expect(
+    page.getByRole('status').filter({ hasText: '3 new spans, key l goes there' }),
+  ).toHaveCount(1);
+  await page.keyboard.press('l');
+  await expect(await active(page)).toContainText('span-212');
+  await expect(page.locator('.new-spans')).toHaveCount(0);
+});
+
 test('not found, lost and loading say what to do', async ({ show }) => {
   const page = await show('trace', { scenario: 'not-found' });
   await expect(page.getByText('This trace is not stored')).toBeVisible();

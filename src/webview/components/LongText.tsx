@@ -9,6 +9,8 @@ interface Props {
 
 /** More than this is only for an editor. Characters. */
 const shownCharacters = 20_000;
+/** Shorter text gains nothing from an editor. Characters. */
+const editorCharacters = 40;
 
 /** Text that folds when it is long. */
 export function LongText({ text, onOpen }: Props) {
@@ -23,7 +25,7 @@ export function LongText({ text, onOpen }: Props) {
           {open ? 'Show less' : `Show more (${text.length.toLocaleString('en')} characters)`}
         </button>
       )}
-      {onOpen !== null && (
+      {onOpen !== null && text.length > editorCharacters && (
         <button type="button" class="link" onClick={onOpen}>
           Open in editor
         </button>

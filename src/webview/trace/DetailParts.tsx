@@ -8,6 +8,8 @@ import { AttributeTable } from '../components/AttributeTable.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { LongText } from '../components/LongText.tsx';
 
+import { readable } from './highlights.ts';
+
 /** Lists show so many lines; a span may have thousands. */
 const mostShown = 100;
 
@@ -55,17 +57,23 @@ export function AuditPart({
 export function LogPart({
   logs,
   columns,
+  actions,
 }: {
   readonly logs: readonly LogLine[];
   readonly columns: TraceColumns;
+  readonly actions: HostActions;
 }) {
+  const open = (body: string) => {
+    const { text, language } = readable(body);
+    actions.openText('log', language, text);
+  };
   return (
     <ol class="timed">
       {logs.slice(0, mostShown).map((line, index) => (
         <li key={index}>
           <span class="time">{offsetOf(columns, line.timeUnixNano)}</span>
           <span class="severity">{line.severity}</span>
-          <LongText text={line.body} onOpen={null} />
+          <LongText text={line.body} onOpen={() => open(line.body)} />
         </li>
       ))}
       {logs.length > mostShown && <li class="nothing">{`and ${logs.length - mostShown} more`}</li>}

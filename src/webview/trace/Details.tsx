@@ -14,7 +14,7 @@ import { LongText } from '../components/LongText.tsx';
 import { Section } from '../components/Section.tsx';
 import type { Resource } from '../resource.ts';
 import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
-import { type Highlights, highlightsOf } from './highlights.ts';
+import { type Highlights, highlightsOf, stackLanguage } from './highlights.ts';
 import { MetricPart } from './MetricPart.tsx';
 import { QueryPart } from './QueryPart.tsx';
 
@@ -131,7 +131,7 @@ function Inspection({ columns, value, metrics, actions }: PartProps) {
       </Section>
       {value.logs.length > 0 && (
         <Section title="Logs" count={value.logs.length} open>
-          {() => <LogPart logs={value.logs} columns={columns} />}
+          {() => <LogPart logs={value.logs} columns={columns} actions={actions} />}
         </Section>
       )}
       {span.events.length > 0 && (
@@ -187,11 +187,25 @@ function Failure({
       <h3>
         <Icon name="error" /> {failed.type === '' ? 'Failed' : failed.type}
       </h3>
-      {failed.message !== '' && <LongText text={failed.message} onOpen={null} />}
+      {failed.message !== '' && (
+        <LongText
+          text={failed.message}
+          onOpen={() => actions.openText('message', 'plaintext', failed.message)}
+        />
+      )}
       {stack !== null && (
         <Section title="Stack">
           {() => (
-            <LongText text={stack} onOpen={() => actions.openText('stack', 'plaintext', stack)} />
+            <LongText
+              text={stack}
+              onOpen={() =>
+                actions.openText(
+                  `stack of ${failed.type || 'the error'}`,
+                  stackLanguage(stack),
+                  stack,
+                )
+              }
+            />
           )}
         </Section>
       )}

@@ -14,6 +14,7 @@ import { Details } from './Details.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { type Act, actOf, actsOfAnyTab } from './keys.ts';
 import { Minimap } from './Minimap.tsx';
+import { NewSpans } from './NewSpans.tsx';
 import { applyAct } from './panelActs.ts';
 import { usePicture } from './picture/usePicture.ts';
 import type { PanelLayout } from './savedState.ts';
@@ -23,6 +24,7 @@ import { TabStrip, tabElementId, tabPanelId } from './tabs/TabStrip.tsx';
 import { type TabName, type TabsState, tabTitles } from './tabs/tabsState.ts';
 import { tabViews } from './tabs/tabViews.ts';
 import {
+  acknowledge,
   find,
   nextError,
   select,
@@ -194,6 +196,11 @@ export function LoadedPanel(props: Props) {
           style={{ flexGrow: 1 - detailsShare }}
           onKeyDown={onPaneKeyDown}
         >
+          <NewSpans
+            added={state.added}
+            onShow={() => onAct('newest')}
+            onKnown={() => update(acknowledge)}
+          />
           <ErrorBoundary
             what={tabTitles[active]}
             of={`${active} ${version}`}

@@ -237,7 +237,9 @@ function useAnchor(
     const { columns, tree, visible } = before.current;
     const element = scroller.current;
     before.current = state;
-    if (element === null || columns === state.columns || element.scrollTop === 0) return;
+    if (element === null || columns === state.columns) return;
+    // Who has done nothing yet sees the trace from its top.
+    if (element.scrollTop === 0 && !state.pinned) return;
     const top = visible[Math.floor(element.scrollTop / rowPx)];
     if (top === undefined) return;
     const span = rowOfSpan(state.columns, spanIdOf(columns, tree.spanRow[top] ?? 0));

@@ -117,6 +117,20 @@ function formatted(title: string, value: JsonValue): Payload {
   return { title, text: textOf(value), language: 'plaintext' };
 }
 
+/** The language whose editor colours a stack trace best, told by how each runtime begins its lines. */
+export function stackLanguage(stack: string): 'python' | 'javascript' | 'java' | 'plaintext' {
+  if (/^Traceback \(most recent call last\):|^ {2}File ".*", line \d+/m.test(stack))
+    return 'python';
+  if (/^\s+at .*\.java:\d+\)$/m.test(stack)) return 'java';
+  return /^\s+at .*:\d+:\d+\)?$/m.test(stack) ? 'javascript' : 'plaintext';
+}
+
+/** A text for a native editor, JSON with line breaks where it is JSON. */
+export function readable(text: string): Pick<Payload, 'text' | 'language'> {
+  const { text: shown, language } = formatted('', text);
+  return { text: shown, language };
+}
+
 /** Longer text is shown as it came: formatting it would stop the panel. Characters. */
 const mostParsed = 1_000_000;
 

@@ -27,6 +27,7 @@ export type Act =
   | 'panRight'
   | 'nextError'
   | 'previousError'
+  | 'newest'
   | 'errorsOnly'
   | 'onlyPath'
   | 'makeRoot'
@@ -99,6 +100,7 @@ export const bindings: readonly Binding[] = [
     help: 'Go to the next, previous error or denial',
   },
   { key: 'E', shift: true, act: 'previousError' },
+  { key: 'l', act: 'newest', label: 'l', help: 'Go to the span that started last' },
   { key: 'x', act: 'errorsOnly', label: 'x', help: 'Show errors only, or everything' },
   {
     key: 'p',
@@ -167,6 +169,7 @@ export const actsOfAnyTab: ReadonlySet<Act> = new Set<Act>([
   'panRight',
   'nextError',
   'previousError',
+  'newest',
   'errorsOnly',
   'copyAs',
   'export',

@@ -19,6 +19,7 @@ import {
   setFilter,
   setFocus,
   setView,
+  showNewest,
   type TraceState,
 } from './traceState.ts';
 
@@ -191,6 +192,7 @@ export const stateActs: Readonly<
   previousError: (state) => nextError(state, -1),
   onlyPath: (state) => toggleFocus(state, 'path'),
   makeRoot: (state) => toggleFocus(state, 'root'),
+  newest: showNewest,
   errorsOnly: (state) =>
     setFilter(state, { ...state.filter, errorsOnly: !state.filter.errorsOnly }),
 };

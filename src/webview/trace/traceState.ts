@@ -66,8 +66,10 @@ export interface TraceState {
   readonly findText: string;
   /** Span rows of what was found by name; ascending, and each has a row of its own in the tree. */
   readonly found: Uint32Array;
-  /** Spans that have come since the person last said that they know. */
+  /** Spans that have come since the person last said that they know; none while they have done nothing. */
   readonly added: number;
+  /** A person has acted, so what they look at must not move. */
+  readonly pinned: boolean;
   /** Grows when the selected row should be brought into view. */
   readonly reveal: number;
 }
@@ -99,6 +101,7 @@ export function openTrace(
     findText: '',
     found: new Uint32Array(0),
     added: 0,
+    pinned: false,
     reveal: 1,
   });
 }
@@ -234,7 +237,7 @@ export function withColumns(state: TraceState, columns: TraceColumns): TraceStat
     selected: columns.length === 0 ? -1 : (rows.get(selectedId) ?? 0),
     activeFold: -1,
     focus: focus === null || focusRow === undefined ? null : { ...focus, row: focusRow },
-    added: state.added + Math.max(0, columns.length - before.length),
+    added: state.pinned ? state.added + Math.max(0, columns.length - before.length) : 0,
   });
   const carried = withFoldingActs(opened, foldingActs(state, Number.POSITIVE_INFINITY));
   const active = state.activeFold >= 0 ? (carried.plan.foldOfRow[carried.selected] ?? -1) : -1;

@@ -44,7 +44,11 @@ export function useTraceState(
     answered.current = shown.asked;
   }, [host, columns, shown]);
   const update = useCallback<Update>(
-    (change) => setState((before) => (before === null ? null : change(before))),
+    (change) =>
+      setState((before) => {
+        const next = before === null ? null : change(before);
+        return next === null || next === before || next.pinned ? next : { ...next, pinned: true };
+      }),
     [],
   );
   return [state, update];

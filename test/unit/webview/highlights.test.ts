@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { SpanDetail } from '../../../src/shared/rpc/contract.ts';
 import { isSensitive } from '../../../src/shared/semconv/sensitive.ts';
 import { shorten } from '../../../src/webview/components/shorten.ts';
-import { highlightsOf } from '../../../src/webview/trace/highlights.ts';
+import { highlightsOf, readable, stackLanguage } from '../../../src/webview/trace/highlights.ts';
 
 const nothing = {
   role: null,
@@ -101,4 +101,15 @@ test('long text folds by characters and by lines', () => {
   expect(shorten('short')).toBe('short');
   expect(shorten('x'.repeat(1000))).toHaveLength(320);
   expect(shorten('a\n'.repeat(20)).split('\n')).toHaveLength(6);
+});
+
+test('texts open in the editor of their language', () => {
+  expect(stackLanguage('Traceback (most recent call last):\n  File "a.py", line 3, in f')).toBe(
+    'python',
+  );
+  expect(stackLanguage('Error: no\n    at f (file:///a/b.ts:10:5)')).toBe('javascript');
+  expect(stackLanguage('E: no\n\tat a.B.c(B.java:7)')).toBe('java');
+  expect(stackLanguage('goroutine 1 [running]:\nmain.main()')).toBe('plaintext');
+  expect(readable('{"a":[1]}')).toEqual({ language: 'json', text: '{\n  "a": [\n    1\n  ]\n}' });
+  expect(readable('calling {a}')).toEqual({ language: 'plaintext', text: 'calling {a}' });
 });
