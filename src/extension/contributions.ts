@@ -188,6 +188,8 @@ export const rowKinds = [
   'receiver',
   'blockedReceiver',
   'server',
+  'metrics',
+  'metric',
   'source',
   'more',
   'newTraces',

@@ -1,6 +1,7 @@
 import { sourceKinds } from '../../shared/model/source.ts';
 import type { ServerRow } from '../../shared/rpc/contract.ts';
 import { spanBit } from '../store/spanTable.ts';
+import type { MetricReader } from '../store/store.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import type { QueryContext } from './queryContext.ts';
 import { sourceName } from './searchFields.ts';
@@ -26,16 +27,23 @@ const minuteMs = 60_000;
 const doubledShare = 0.4;
 
 /** Programs that send, by service and instance. Cost: one look at every span. */
-export function listServers({ store, links, now }: QueryContext): readonly ServerRow[] {
+export function listServers({ store, signals, links, now }: QueryContext): readonly ServerRow[] {
   const audited = links.recordsOfTrace.size > 0 || store.audit.length > 0;
   const merged = new Map<string, Tally[]>();
   for (const tally of tallyGroups(store, now())) {
-    const { service, instance } = identityOf(store, tally.group);
-    const key = `${service}\n${instance ?? ''}`;
+    const key = keyOf(identityOf(store, tally.group));
     const same = merged.get(key);
     same ? same.push(tally) : merged.set(key, [tally]);
   }
-  return Array.from(merged.values(), (tallies) => serverRow(store, tallies, audited)).sort(
+  const metrics = tallyMetrics(signals.metrics);
+  const rows = Array.from(merged.entries(), ([key, tallies]) => ({
+    ...serverRow(store, tallies, audited),
+    metrics: countOf(metrics.get(key)),
+  }));
+  const silent = Array.from(metrics.entries(), ([key, tally]) =>
+    merged.has(key) ? [] : [metricsOnlyRow(signals.metrics, tally)],
+  ).flat();
+  return [...rows, ...silent].sort(
     (a, b) => b.lastArrivalUnixMs - a.lastArrivalUnixMs || (a.service < b.service ? -1 : 1),
   );
 }
@@ -74,7 +82,61 @@ function tallyGroups(store: TraceReader, nowMs: number): readonly Tally[] {
   return tallies.filter((tally) => tally !== undefined);
 }
 
-function identityOf(store: TraceReader, group: number) {
+interface MetricTally {
+  readonly group: number;
+  readonly names: Set<string>;
+  lastUnixMs: number;
+}
+
+/** By sender. */
+function tallyMetrics(metrics: MetricReader): Map<string, MetricTally> {
+  const { series } = metrics;
+  const senders = new Map<number, MetricTally>();
+  const byKey = new Map<string, MetricTally>();
+  const seen = new Set<number>();
+  for (let index = series.length - 1; index >= 0; index -= 1) {
+    if ((series.points[index] ?? 0) === 0) {
+      continue;
+    }
+    const { group, name } = metrics.headOf(index);
+    let tally = senders.get(group);
+    if (tally === undefined) {
+      const key = keyOf(identityOf(metrics, group));
+      tally = byKey.get(key) ?? { group, names: new Set(), lastUnixMs: 0 };
+      senders.set(group, tally);
+      byKey.set(key, tally);
+    }
+    const last = Number(metrics.timeOf(series.lastPoint[index] ?? 0) / 1_000_000n);
+    tally.lastUnixMs = Math.max(tally.lastUnixMs, last);
+    if (!seen.has(series.metric[index] ?? 0)) {
+      seen.add(series.metric[index] ?? 0);
+      tally.names.add(metrics.strings.get(name));
+    }
+  }
+  return byKey;
+}
+
+const countOf = (tally: MetricTally | undefined): ServerRow['metrics'] =>
+  tally === undefined ? null : { count: tally.names.size, lastUnixMs: tally.lastUnixMs };
+
+function metricsOnlyRow(metrics: MetricReader, tally: MetricTally): ServerRow {
+  return {
+    ...identityOf(metrics, tally.group),
+    sources: [],
+    spans: 0,
+    errors: 0,
+    spansLastMinute: 0,
+    lastArrivalUnixMs: tally.lastUnixMs,
+    mcpServers: [],
+    metrics: countOf(tally),
+    hints: [],
+  };
+}
+
+const keyOf = ({ service, instance }: Pick<ServerRow, 'service' | 'instance'>): string =>
+  `${service}\n${instance ?? ''}`;
+
+function identityOf(store: Pick<TraceReader, 'groups' | 'strings'>, group: number) {
   const { resource, service } = store.groups.get(group);
   const textIn = (key: string) => {
     const value = resource.attributes.find((attribute) => attribute.key === key)?.value;
@@ -96,7 +158,11 @@ function identityOf(store: TraceReader, group: number) {
   };
 }
 
-function serverRow(store: TraceReader, tallies: readonly Tally[], audited: boolean): ServerRow {
+function serverRow(
+  store: TraceReader,
+  tallies: readonly Tally[],
+  audited: boolean,
+): Omit<ServerRow, 'metrics'> {
   const sum = (of: (tally: Tally) => number) =>
     tallies.reduce((total, tally) => total + of(tally), 0);
   const spans = sum((tally) => tally.spans);

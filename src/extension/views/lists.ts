@@ -1,10 +1,12 @@
 import type * as vscode from 'vscode';
+import type { ServerRow } from '../../shared/rpc/contract.ts';
 import type { CollectorClient } from '../client/collectorClient.ts';
 import { auditRows } from './auditModel.ts';
 import { FilterState } from './filterState.ts';
+import { metricRows, metricsRowId } from './metricsModel.ts';
 import { queryRows } from './queriesModel.ts';
 import { pageSize, rootId } from './row.ts';
-import { serverRows } from './serversModel.ts';
+import { serverId, serverRows } from './serversModel.ts';
 import { TreeView } from './treeView.ts';
 import { joined, plural } from './words.ts';
 
@@ -50,14 +52,38 @@ export function auditView(client: CollectorClient, memento: vscode.Memento): Fil
 }
 
 export function serversView(client: CollectorClient): TreeView {
-  const servers = new TreeView(client, {
+  /** Senders by the row below which their metrics stand, as they were when these were fetched. */
+  let senders = new Map<string, ServerRow>();
+  const servers: TreeView = new TreeView(client, {
     name: 'servers',
     rows: async () => {
       const [status, list] = await Promise.all([
         client.request('status', {}),
         client.request('servers', {}),
       ]);
+      const before = senders;
+      senders = new Map(list.servers.map((server) => [metricsRowId(serverId(server)), server]));
+      for (const [rowId, { metrics }] of senders) {
+        const then = before.get(rowId)?.metrics;
+        if (then?.lastUnixMs !== metrics?.lastUnixMs && servers.shows(rowId)) {
+          servers.tree.refreshBelow(rowId);
+        }
+      }
       return serverRows(status, list.servers, Date.now());
+    },
+    lazyRows: async (rowId, limits) => {
+      const sender = senders.get(rowId);
+      if (sender === undefined) {
+        return new Map();
+      }
+      const list = await client.request('metrics', {
+        service: sender.service,
+        ...(sender.instance === null
+          ? {}
+          : { filter: `resource.service.instance.id=${quoted(sender.instance)}` }),
+        limit: limits.get(rowId) ?? pageSize,
+      });
+      return new Map([[rowId, metricRows(rowId, list, limits)]]);
     },
   });
   servers.own(
@@ -72,6 +98,9 @@ export function serversView(client: CollectorClient): TreeView {
   );
   return servers;
 }
+
+/** As the filter language reads it: between quotes only these three mean anything. */
+const quoted = (text: string): string => `"${text.replace(/["\\*]/g, '\\$&')}"`;
 
 const filtered = (tree: TreeView, filter: FilterState): FilteredView => ({
   tree,

@@ -7,6 +7,7 @@ import type {
 } from '../../shared/rpc/contract.ts';
 import { formatCount } from '../../shared/util/formatDuration.ts';
 import { portOf } from '../statusModel.ts';
+import { metricsRows } from './metricsModel.ts';
 import { infoRow, type Row, rootId, type Snapshot } from './row.ts';
 import { ago, joined, oneLine, plural } from './words.ts';
 
@@ -30,9 +31,14 @@ export function serverRows(
         color: 'editorWarning.foreground',
       }),
     ),
-    ...servers.map((server) =>
-      withChildren(serverRow(server, nowUnixMs), hintRows(serverId(server), server.hints)),
-    ),
+    ...servers.map((server) => {
+      const hints = hintRows(serverId(server), server.hints);
+      const metrics = metricsRows(serverId(server), server, nowUnixMs);
+      const row = withChildren(serverRow(server, nowUnixMs), [...hints, ...metrics]);
+      return hints.length === 0 && metrics.length > 0
+        ? { ...row, children: 'folded' as const }
+        : row;
+    }),
     ...bothFamilies(status.receivers).map((receiver) => receiverRow(receiver)),
     ...status.sources
       .filter(({ kind }) => kind !== 'otlp' && kind !== 'import')
@@ -42,7 +48,7 @@ export function serverRows(
   return snapshot;
 }
 
-const serverId = ({ service, instance, pid }: ServerRow): string =>
+export const serverId = ({ service, instance, pid }: ServerRow): string =>
   `server:${service}:${instance ?? ''}:${pid ?? ''}`;
 
 function serverRow(server: ServerRow, nowUnixMs: number): Row {

@@ -76,7 +76,7 @@ export class TreeView implements vscode.Disposable {
   showMore(parentId: string): void {
     this.#limits.set(parentId, (this.#limits.get(parentId) ?? pageSize) + pageSize);
     const kind = this.tree.row(parentId)?.kind;
-    if (kind === 'trace' || kind === 'span') {
+    if (kind === 'trace' || kind === 'span' || kind === 'metrics') {
       this.tree.refreshBelow(parentId);
     }
     this.refreshNow();

@@ -500,6 +500,8 @@ export interface ServerRow {
   readonly spansLastMinute: number;
   readonly lastArrivalUnixMs: number;
   readonly mcpServers: readonly string[];
+  /** Null when it sends none. A program that sends nothing else has no spans. */
+  readonly metrics: { readonly count: number; readonly lastUnixMs: number } | null;
   /** In words: `sends every span twice`, `audit is off`, with what to do. */
   readonly hints: readonly string[];
 }

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { auditRows, recordOfRow } from '../../../src/extension/views/auditModel.ts';
+import { metricRows, metricsRowId } from '../../../src/extension/views/metricsModel.ts';
 import { hashOfRow, queryRowId, queryRows } from '../../../src/extension/views/queriesModel.ts';
 import { type Row, rootId } from '../../../src/extension/views/row.ts';
-import { serverRows, sourceOfRow, sourceRowId } from '../../../src/extension/views/serversModel.ts';
+import {
+  serverId,
+  serverRows,
+  sourceOfRow,
+  sourceRowId,
+} from '../../../src/extension/views/serversModel.ts';
 import { makeQuery, makeRecord, makeStatus, someUnixMs } from '../../support/summaries.ts';
 
 describe('the Slow queries tree', () => {
@@ -99,6 +105,7 @@ describe('the Servers tree', () => {
     spansLastMinute: 12,
     lastArrivalUnixMs: someUnixMs,
     mcpServers: [],
+    metrics: null,
     hints: ['audit is off: set profiles.dev.audit.enabled in mxcp-site.yml'],
   };
   const find = (rows: readonly Row[] | undefined, start: string) =>
@@ -113,6 +120,72 @@ describe('the Servers tree', () => {
       children: 'open',
     });
     expect(rows.get(row?.id ?? '')?.[0]?.label).toContain('audit is off');
+  });
+
+  it('has the metrics of a server below it, folded until somebody looks', () => {
+    const sender = { ...server, hints: [], metrics: { count: 2, lastUnixMs: someUnixMs } };
+    const rows = serverRows(makeStatus(), [sender], someUnixMs);
+    const row = find(rows.get(rootId), 'server:');
+    expect(row?.children).toBe('folded');
+    const metrics = rows.get(row?.id ?? '')?.[0];
+    expect(metrics).toMatchObject({
+      id: metricsRowId(serverId(sender)),
+      description: '2 metrics · just now',
+      children: 'folded',
+    });
+    // A collector of an older version says nothing of metrics.
+    const older = { ...sender, metrics: undefined } as unknown as typeof server;
+    expect(
+      find(serverRows(makeStatus(), [older], someUnixMs).get(rootId), 'server:')?.children,
+    ).toBe('none');
+  });
+
+  it('tells the latest values of a metric, and where they came from', () => {
+    const point = {
+      name: 'calls',
+      unit: '{call}',
+      type: 'sum',
+      temporality: 'DELTA',
+      monotonic: true,
+      service: 'shop',
+      scope: { name: '', version: '' },
+      attributes: { tool: 'find\norders' },
+      startUnixNano: '0',
+      timeUnixNano: '1',
+      noRecordedValue: false,
+      value: '9007199254740993',
+      distribution: null,
+      exemplars: [],
+      exemplarCount: 0,
+    } as const;
+    const metric = {
+      ...point,
+      description: 'Calls',
+      services: ['shop'],
+      series: 7,
+      points: 9,
+      lastTimeUnixNano: '1',
+      last: [point],
+    };
+    const rows = metricRows(
+      'm',
+      { total: 3, metrics: [metric], unlistedPoints: 0 },
+      new Map([['m', 1]]),
+    );
+    expect(rows).toMatchObject([
+      {
+        label: 'calls',
+        description: '9,007,199,254,740,993 call · 7 series',
+        tooltip: [
+          'calls',
+          'Calls',
+          'sum · delta · {call} · 9 points',
+          '9,007,199,254,740,993 call · tool=find orders',
+          'and 6 more series',
+        ],
+      },
+      { id: 'more:m', description: '2 more' },
+    ]);
   });
 
   it('says who holds a port and offers another one', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listMetricPoints } from '../../../../src/collector/query/metricPoints.ts';
 import { listMetrics } from '../../../../src/collector/query/metrics.ts';
+import { listServers } from '../../../../src/collector/query/servers.ts';
 import { readTraceMetrics } from '../../../../src/collector/query/traceMetrics.ts';
 import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
 import { dataType } from '../../../support/otlpReference.ts';
@@ -317,6 +318,28 @@ describe('metrics', () => {
     await expect(readTraceMetrics(context, { traceId: 'x' })).rejects.toMatchObject({
       reason: 'badRequest',
     });
+  });
+});
+
+describe('servers', () => {
+  it('are also those that send metrics alone', async () => {
+    const store = storeOn(new MemoryStorage());
+    await store.ready;
+    await store.ingest({
+      source: { kind: 'otlp', target: 'otlp/grpc' },
+      signal: 'metrics',
+      bytes: body,
+    });
+    await store.ingest(batchOf([{ trace: 1, span: 1 }], 'otlp', 'metamcp'));
+    await store.ingest(batchOf([{ trace: 2, span: 1 }], 'otlp', 'quiet'));
+    const rows = listServers(contextOn(store));
+    const about = rows.map(({ service, spans, metrics: sent }) => [service, spans, sent?.count]);
+    expect(about.sort()).toEqual([
+      ['metamcp', 1, 5],
+      ['other', 0, 1],
+      ['quiet', 1, undefined],
+    ]);
+    await store.close();
   });
 });
 
