@@ -105,6 +105,7 @@ const answers = {
     return found;
   },
   queries: ({ filter }: { filter?: string }) => {
+    if (scenario === 'bad-answers') return { queries: [null] };
     if (scenario === 'loading') return never;
     refuseBroken();
     if (filter?.includes('('))

@@ -118,3 +118,11 @@ for (const panel of ['queries', 'audit'] as const) {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 }
+
+test('a malformed answer says so, and Reload asks again', async ({ show }) => {
+  const page = await show('queries', { scenario: 'bad-answers' });
+  await expect(page.getByText('Slow queries cannot be shown')).toBeVisible();
+  await page.evaluate(() => window.devHost.show('slow-call'));
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByRole('treegrid')).toBeVisible();
+});

@@ -220,6 +220,44 @@ test('a malformed answer says so where it belongs and takes nothing else with it
   await expect(selectedName(page)).toContainText('tools/call slow_moving_stock');
 });
 
+test('a part of the trace that is looked at alone is so in every tab', async ({ show }) => {
+  const page = await show('trace');
+  await page.locator('[data-span-id="0000000000000004"]').click();
+  await page.keyboard.press('r');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '4');
+  await page.keyboard.press('3');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '5');
+  await page.keyboard.press('4');
+  await expect(page.getByText('5 events and logs, 3 hidden by the filter')).toBeVisible();
+  await page.keyboard.press('2');
+  await page.keyboard.press('Home');
+  await expect(selectedName(page)).toContainText('execute (sql)');
+  await page.keyboard.press('ArrowUp');
+  await expect(selectedName(page)).toContainText('execute (sql)');
+});
+
+for (const [width, zoom] of [
+  [300, 1],
+  [640, 2],
+] as const) {
+  test(`${width} px wide, zoom ${zoom}: no tab is wider than the panel`, async ({
+    show,
+    page: same,
+  }) => {
+    await same.setViewportSize({ width: width / zoom, height: 700 / zoom });
+    const page = await show('trace');
+    for (const name of ['Flame', 'Operations', 'Events', 'Tree']) {
+      await tab(page, name).click();
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, name).toBeLessThanOrEqual(0);
+      const main = await page.locator('[role=application],[role=treegrid]').boundingBox();
+      expect(main?.height ?? 0, name).toBeGreaterThan(50);
+    }
+  });
+}
+
 test('20,000 events: few elements, the end within reach', async ({ show }) => {
   const page = await show('trace', { scenario: 'events-20000' });
   await expect(grid(page)).toBeFocused();

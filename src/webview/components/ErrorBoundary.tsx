@@ -5,8 +5,9 @@ interface Props {
   /** What could not be shown, as the start of a sentence. */
   readonly what: string;
   /** A change of this tries again. */
-  readonly of: unknown;
-  readonly onReload: () => void;
+  readonly of?: unknown;
+  /** Besides showing the part anew, which asks for its data again. */
+  readonly onReload?: () => void;
   readonly onCopy: (text: string, what: string) => void;
   readonly children: ComponentChildren;
 }
@@ -34,7 +35,7 @@ export class ErrorBoundary extends Component<Props, State> {
     if (thrown === null) return children;
     const reload = () => {
       this.setState({ thrown: null });
-      onReload();
+      onReload?.();
     };
     return (
       <StateNote

@@ -135,6 +135,17 @@ function derive(given: Given): TraceState {
   return settle({ ...given, kept, shown, places, visible: new Uint32Array(0) });
 }
 
+/** Spans that tabs beside the tree show: what passes the filter, with the way to it, of the part that is looked at. */
+export function spansShown({ columns, kept, focus }: TraceState): Kept {
+  return focus === null ? kept : onlyBelow(columns, kept, focus.row);
+}
+
+/** Spans that statistics count: those that pass the filter themselves. A chosen operation stands among the others. */
+export function spansCounted({ columns, filter, focus }: TraceState): Kept {
+  const matching = rowsMatching(columns, { ...filter, operation: null });
+  return focus === null ? matching : onlyBelow(columns, matching, focus.row);
+}
+
 function onlyBelow(columns: TraceColumns, wanted: Kept, row: number): Uint8Array {
   const below = new Uint8Array(columns.length);
   const last = row + (columns.descendants[row] ?? 0);

@@ -191,7 +191,7 @@ function Tooltip({ lines, x, y, widthPx, heightPx }: TooltipProps) {
   );
 }
 
-/** Brings the lane of the selected box into view when an act asked for it, or the layout is another. */
+/** Brings the lane of the selected box into view when an act asked for it; not when more spans have come. */
 function useRevealLane(
   scroller: RefObject<HTMLDivElement | null>,
   layout: FlameLayout,
@@ -208,5 +208,5 @@ function useRevealLane(
     else if (top + lanePx > element.scrollTop + element.clientHeight) {
       element.scrollTop = top + 2 * lanePx - element.clientHeight;
     }
-  }, [scroller, layout, reveal, hasHeight]);
+  }, [scroller, layout.merged === null, reveal, hasHeight]);
 }

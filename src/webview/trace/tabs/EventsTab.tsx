@@ -8,8 +8,7 @@ import { LongText } from '../../components/LongText.tsx';
 import { sortedBy } from '../../components/tableLayout.ts';
 import { useResource } from '../../resource.ts';
 import { useDebounced } from '../../useDebounced.ts';
-import type { TraceState } from '../traceState.ts';
-import { select } from '../traceState.ts';
+import { select, spansShown, type TraceState } from '../traceState.ts';
 import { askEvents } from '../useTraceEvents.ts';
 import { EventsState } from './EventsState.tsx';
 import { type EventRow, eventColumns } from './eventColumns.tsx';
@@ -34,10 +33,13 @@ export function EventsTab(props: TabProps) {
     () => placedEvents(state.columns, answer.value?.events ?? []),
     [state.columns, answer.value],
   );
-  const kept = useMemo(
-    () => placed.filter(({ row }) => row < 0 || state.kept === null || state.kept[row] === 1),
-    [placed, state.kept],
-  );
+  const kept = useMemo(() => {
+    const shown = spansShown(state);
+    // What belongs to no span passes a filter of spans, but is no part of a subtree.
+    const isShown = (row: number) =>
+      row < 0 ? state.focus === null : shown === null || shown[row] === 1;
+    return placed.filter(({ row }) => isShown(row));
+  }, [placed, state.kept, state.focus]);
   const table = useMemo(() => eventColumns(columns), [columns]);
   const rows = useMemo(() => {
     const { column, descending } = tabs.eventSort;

@@ -17,13 +17,14 @@ import { boxAfter, boxTooltip, viewWith } from '../flame/flameMoves.ts';
 import { type Act, actOf } from '../keys.ts';
 import { tickGapPx } from '../TimelineCanvas.tsx';
 import { NothingMatches } from '../TraceStates.tsx';
-import { everything, select, setFilter } from '../traceState.ts';
+import { everything, select, setFilter, spansShown } from '../traceState.ts';
 import type { TabProps } from './tabProps.ts';
 
 /** The trace as a flame graph from the top down: by time on the shared axis, or merged by call path. */
 export function FlameTab(props: TabProps) {
   const { state, update, tabs, setTabs, onView } = props;
-  const { columns, kept, selected } = state;
+  const { columns, selected } = state;
+  const kept = useMemo(() => spansShown(state), [columns, state.kept, state.focus]);
   const { merged } = tabs.flame;
   const layout = useMemo(
     () => (merged ? mergedFlame(columns, kept) : timeFlame(columns, kept)),

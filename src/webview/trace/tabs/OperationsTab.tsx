@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'preact/hooks';
-import { rowsMatching } from '../../../shared/trace/findRows.ts';
 import {
   type Operation,
   type OperationChoice,
@@ -12,7 +11,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { StateNote } from '../../components/StateNote.tsx';
 import { scaleOf } from '../../components/spreadScale.ts';
 import { sortedBy } from '../../components/tableLayout.ts';
-import { everything, select, setFilter } from '../traceState.ts';
+import { everything, select, setFilter, spansCounted } from '../traceState.ts';
 import { OperationDetail } from './OperationDetail.tsx';
 import { groupingWords, operationColumns } from './operationColumns.tsx';
 import type { TabProps } from './tabProps.ts';
@@ -26,10 +25,9 @@ export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps)
   const { by, sort } = tabs.operations;
   const [expanded, setExpanded] = useState<string | null>(null);
   const [active, setActive] = useState<string | null>(null);
-  // Ways to a match are shown in the tree but are no match; a chosen operation stands among the others.
   const matching = useMemo(
-    () => rowsMatching(columns, { ...filter, operation: null }),
-    [columns, filter.errorsOnly, filter.minDurationNs],
+    () => spansCounted(state),
+    [columns, filter.errorsOnly, filter.minDurationNs, state.focus],
   );
   const operations = useMemo(() => operationsOf(columns, by, matching), [columns, by, matching]);
   const table = useMemo(() => operationColumns(by, scaleOf(operations)), [by, operations]);
