@@ -43,6 +43,7 @@ const builds = [
       trace: 'src/webview/trace/main.tsx',
       queries: 'src/webview/queries/main.tsx',
       audit: 'src/webview/audit/main.tsx',
+      compare: 'src/webview/compare/main.tsx',
     },
     outdir: 'dist/webview',
     platform: 'browser',

@@ -19,6 +19,7 @@ export const panels = {
   trace: 'mcpTraces.tracePanel',
   queries: 'mcpTraces.queriesPanel',
   audit: 'mcpTraces.auditPanel',
+  compare: 'mcpTraces.comparePanel',
 } as const;
 export type PanelName = keyof typeof panels;
 
@@ -38,6 +39,11 @@ export interface CommandArguments {
     | { readonly recordId?: string | null; readonly filter?: string | null }
     | RowId
     | undefined;
+  readonly 'mcpTraces.compareTraces': { readonly a: string; readonly b: string } | undefined;
+  readonly 'mcpTraces.selectForCompare': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.compareWithSelected': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.compareWithTypical': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.compareBeforeAndSince': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.tailFile': unknown;
   readonly 'mcpTraces.addAuditLog': unknown;
   readonly 'mcpTraces.removeSource': RowId | undefined;
@@ -90,6 +96,11 @@ export const commands = {
   'mcpTraces.openTrace': 'palette',
   'mcpTraces.openQueries': 'palette',
   'mcpTraces.openAudit': 'palette',
+  'mcpTraces.compareTraces': 'palette',
+  'mcpTraces.selectForCompare': 'palette',
+  'mcpTraces.compareWithSelected': 'palette',
+  'mcpTraces.compareWithTypical': 'palette',
+  'mcpTraces.compareBeforeAndSince': 'palette',
   'mcpTraces.tailFile': 'palette',
   'mcpTraces.addAuditLog': 'palette',
   'mcpTraces.removeSource': 'palette',
@@ -159,6 +170,8 @@ export interface ContextKeys {
   /** State of the link, for the welcome views. */
   readonly 'mcpTraces.connection': 'off' | 'connecting' | 'connected' | 'lost';
   readonly 'mcpTraces.tracesGrouped': boolean;
+  /** A trace was chosen with *Select for Compare*. */
+  readonly 'mcpTraces.compareSelected': boolean;
   readonly 'mcpTraces.tracesFiltered': boolean;
   readonly 'mcpTraces.queriesFiltered': boolean;
   readonly 'mcpTraces.auditFiltered': boolean;
@@ -170,6 +183,7 @@ export interface ContextKeys {
 export const contextKeys = [
   'mcpTraces.connection',
   'mcpTraces.tracesGrouped',
+  'mcpTraces.compareSelected',
   'mcpTraces.tracesFiltered',
   'mcpTraces.queriesFiltered',
   'mcpTraces.auditFiltered',

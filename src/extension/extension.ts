@@ -6,6 +6,7 @@ import { failureOf, messageOf, RpcError } from '../shared/rpc/rpcError.ts';
 import { CollectorClient } from './client/collectorClient.ts';
 import { collectorArgs } from './client/launch.ts';
 import { collectorCommands } from './commands/collectorCommands.ts';
+import { compareCommands } from './commands/compareCommands.ts';
 import { copyCommands } from './commands/copyCommands.ts';
 import { dataCommands } from './commands/dataCommands.ts';
 import { endpointOf, environmentCommands } from './commands/environmentCommands.ts';
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerCommands(
       {
         ...openCommands(services),
+        ...compareCommands(services),
         ...copyCommands(services),
         ...dataCommands(services),
         ...exportCommands(services),

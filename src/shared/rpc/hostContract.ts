@@ -1,4 +1,4 @@
-import type { SourcePlace } from './contract.ts';
+import type { CompareSide, SourcePlace } from './contract.ts';
 
 /*
  * What a webview asks of the extension host itself. Every request of `contract.ts` passes through the host untouched;
@@ -16,7 +16,8 @@ type Nothing = Readonly<Record<string, never>>;
 export type PanelTarget =
   | { readonly panel: 'trace'; readonly traceId: string; readonly spanId: string | null }
   | { readonly panel: 'queries'; readonly hash: string | null }
-  | { readonly panel: 'audit'; readonly recordId: string | null; readonly filter: string | null };
+  | { readonly panel: 'audit'; readonly recordId: string | null; readonly filter: string | null }
+  | { readonly panel: 'compare'; readonly a: CompareSide; readonly b: CompareSide };
 
 export interface HostRequests {
   /** First call of a panel: what to show, and the state it saved before. */
