@@ -76,6 +76,26 @@ describe('with the collector', () => {
     assert.equal(services.panels.count, 2);
   });
 
+  it('compares two traces, chosen one after the other, and one with what is typical', async () => {
+    const { services, httpUrl } = await connectedApi();
+    const [a, b] = [newTraceId(), newTraceId()];
+    await sendTrace(httpUrl, a, spans);
+    await sendTrace(httpUrl, b, spans.slice(0, 1));
+    await vscode.commands.executeCommand('mcpTraces.selectForCompare', traceRowId(a));
+    await vscode.commands.executeCommand('mcpTraces.compareWithSelected', traceRowId(b));
+    await until(() => panelTabs('mcpTraces.comparePanel').length === 1, 'the panel is open');
+    assert.deepEqual(services.panels.active, {
+      panel: 'compare',
+      a: { traceId: a },
+      b: { traceId: b },
+    });
+    await vscode.commands.executeCommand('mcpTraces.compareTraces', { a, b });
+    assert.equal(services.panels.count, 1);
+    await vscode.commands.executeCommand('mcpTraces.compareWithTypical', traceRowId(b));
+    await vscode.commands.executeCommand('mcpTraces.compareBeforeAndSince', traceRowId(b));
+    assert.equal(services.panels.count, 3);
+  });
+
   it('sends a test trace and opens it', async () => {
     const { services } = await connectedApi();
     const traceId = await vscode.commands.executeCommand('mcpTraces.sendTestTrace');

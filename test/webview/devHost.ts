@@ -3,6 +3,7 @@ import type { Transport } from '../../src/shared/rpc/frame.ts';
 import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
 import { RpcError } from '../../src/shared/rpc/rpcError.ts';
 import { encodeTraceColumns } from '../../src/shared/trace/columnsCodec.ts';
+import { type CompareSides, comparisonOf, inspectEither, traceBefore } from './compareScenario.ts';
 import { eventsOf } from './events.ts';
 import { metricsOf, noMetrics } from './metrics.ts';
 import { auditRecords, inspect, queries, queryCalls, traceId, traceOf } from './scenarios.ts';
@@ -65,6 +66,7 @@ const targets: Record<string, PanelTarget> = {
   trace: { panel: 'trace', traceId, spanId: query.get('span') },
   queries: { panel: 'queries', hash: query.get('hash') },
   audit: { panel: 'audit', recordId: query.get('record'), filter: null },
+  compare: { panel: 'compare', a: { traceId: traceBefore }, b: { traceId } },
 };
 const never = new Promise<never>(() => undefined);
 
@@ -98,9 +100,9 @@ const answers = {
     text: `the whole of ${eventId}`,
   }),
   traceMetrics: () => (scenario === 'metrics' ? metricsOf(columns) : noMetrics),
-  span: ({ spanId }: { spanId: string }) => {
+  span: ({ traceId: asked, spanId }: { traceId: string; spanId: string }) => {
     if (scenario === 'bad-answers') return {};
-    const found = inspect(columns, spanId);
+    const found = panel === 'compare' ? inspectEither(asked, spanId) : inspect(columns, spanId);
     if (found === null) throw new RpcError('notFound', `no span ${spanId}`);
     return found;
   },
@@ -116,6 +118,11 @@ const answers = {
           ? []
           : queries.filter(({ text }) => filter === undefined || text?.includes(filter)),
     };
+  },
+  compare: (sides: CompareSides) => {
+    if (scenario === 'loading') return never;
+    refuseBroken();
+    return comparisonOf(sides, scenario);
   },
   queryCalls: () => queryCalls,
   audit: (params: { trace?: string; filter?: string }) => {

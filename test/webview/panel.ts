@@ -3,7 +3,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { servePanels } from './serve.ts';
 
 export type Show = (
-  panel: 'trace' | 'queries' | 'audit',
+  panel: 'trace' | 'queries' | 'audit' | 'compare',
   options?: Record<string, string>,
 ) => Promise<Page>;
 

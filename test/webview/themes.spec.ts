@@ -6,7 +6,7 @@ const names = Object.keys(themes) as ThemeName[];
 
 interface State {
   readonly name: string;
-  readonly panel: 'trace' | 'queries' | 'audit';
+  readonly panel: 'trace' | 'queries' | 'audit' | 'compare';
   readonly options: Record<string, string>;
   readonly arrange: (page: Page) => Promise<void>;
 }
@@ -157,6 +157,22 @@ const states: readonly State[] = [
     options: { scenario: 'lost' },
     arrange: (page) => expect(page.locator('.state-note')).toBeVisible(),
   },
+  {
+    name: 'compare',
+    panel: 'compare',
+    options: {},
+    arrange: async (page) => {
+      await page.locator('.data-row', { hasText: 'SQL 63cee30b' }).click();
+      await page.keyboard.press('ArrowRight');
+      await expect(page.locator('.differences')).toContainText('db.rows_affected');
+    },
+  },
+  {
+    name: 'compare-gone',
+    panel: 'compare',
+    options: { scenario: 'not-found' },
+    arrange: (page) => expect(page.locator('.state-note')).toBeVisible(),
+  },
 ];
 
 for (const theme of names) {
@@ -185,7 +201,7 @@ test('the tabs of a trace with forced colours and reduced motion', async ({
   }
 });
 
-for (const panel of ['trace', 'queries', 'audit'] as const) {
+for (const panel of ['trace', 'queries', 'audit', 'compare'] as const) {
   test(`${panel} with forced colours and reduced motion`, async ({ show, page: same }) => {
     await same.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
     const page = await show(panel);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CompareSide, TraceSummary } from '../../shared/rpc/contract.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClockWithDate } from '../../shared/util/wallClock.ts';
+import type { SpanTarget } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import { joined, oneLine } from '../views/words.ts';
 import { type CommandHandlers, setContext } from '../vscodeApi.ts';
@@ -18,6 +19,11 @@ type CompareCommand =
 export function compareCommands(services: Services): Pick<CommandHandlers, CompareCommand> {
   const { panels } = services;
   let selected: string | null = null;
+  /** A title bar hands the address of its panel to a command, which says less than the panel in front itself. */
+  const targetOf = (argument: SpanTarget | string | undefined) => {
+    const isRef = typeof argument === 'string' || typeof argument?.traceId === 'string';
+    return traceTargetOf(services, isRef ? argument : undefined, 'panel');
+  };
   const show = async (a: CompareSide, b: CompareSide) => {
     await services.connected();
     panels.show({ panel: 'compare', a, b });
@@ -35,7 +41,7 @@ export function compareCommands(services: Services): Pick<CommandHandlers, Compa
       });
     },
     'mcpTraces.selectForCompare': async (argument) => {
-      const target = traceTargetOf(services, argument, 'tree');
+      const target = targetOf(argument);
       if (target === null) {
         pickFirst('trace', 'Traces');
         return;
@@ -45,7 +51,7 @@ export function compareCommands(services: Services): Pick<CommandHandlers, Compa
       vscode.window.setStatusBarMessage('Selected for Compare', 3000);
     },
     'mcpTraces.compareWithSelected': async (argument) => {
-      const target = traceTargetOf(services, argument, 'tree');
+      const target = targetOf(argument);
       if (target === null || selected === null) {
         pickFirst(selected === null ? 'trace for compare' : 'trace', 'Traces');
         return;
@@ -53,7 +59,7 @@ export function compareCommands(services: Services): Pick<CommandHandlers, Compa
       await show({ traceId: selected }, { traceId: target.traceId });
     },
     'mcpTraces.compareWithTypical': async (argument) => {
-      const target = traceTargetOf(services, argument, 'tree');
+      const target = targetOf(argument);
       if (target === null) {
         pickFirst('trace', 'Traces');
         return;
@@ -62,7 +68,7 @@ export function compareCommands(services: Services): Pick<CommandHandlers, Compa
     },
     'mcpTraces.compareBeforeAndSince': async (argument) => {
       await services.connected();
-      const target = traceTargetOf(services, argument, 'tree');
+      const target = targetOf(argument);
       if (target === null) {
         pickFirst('trace', 'Traces');
         return;

@@ -34,8 +34,8 @@ export function restoredTarget(panel: PanelName, state: unknown): PanelTarget | 
     case 'audit':
       return { panel, recordId: text('recordId'), filter: text('filter') };
     case 'compare': {
-      const a = compareSide(saved['a']);
-      const b = compareSide(saved['b']);
+      const a = compareSide(saved.a);
+      const b = compareSide(saved.b);
       return a !== null && b !== null ? { panel, a, b } : null;
     }
   }

@@ -31,8 +31,9 @@ describe('the page of a panel', () => {
   });
 });
 
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
 describe('a panel after a reload', () => {
-  const traceId = '0af7651916cd43dd8448eb211c80319c';
   it.each([
     [
       'a trace',
@@ -55,6 +56,18 @@ describe('a panel after a reload', () => {
       { filter: 'denied=true', recordId: 7 },
       { panel: 'audit', recordId: null, filter: 'denied=true' },
     ],
+    [
+      'a comparison',
+      'compare',
+      {
+        target: {
+          a: { typicalOf: traceId, beforeUnixNano: '12', fromUnixNano: 7 },
+          b: { traceId },
+        },
+      },
+      { panel: 'compare', a: { typicalOf: traceId, beforeUnixNano: '12' }, b: { traceId } },
+    ],
+    ['a comparison with nothing', 'compare', { a: { traceId }, b: { traceId: '../etc' } }, null],
   ] as const)('restores %s', (_, panel, state, expected) => {
     expect(restoredTarget(panel, state)).toEqual(expected);
   });
@@ -62,6 +75,16 @@ describe('a panel after a reload', () => {
   it('is one a trace, whatever the span', () => {
     expect(panelKey({ panel: 'trace', traceId, spanId: null })).toBe(
       panelKey({ panel: 'trace', traceId, spanId: 'b7ad6b7169203331' }),
+    );
+  });
+});
+
+describe('the panel of a comparison', () => {
+  it('is one for the same two sides in the same order', () => {
+    const [a, b] = [{ traceId }, { typicalOf: traceId }];
+    expect(panelKey({ panel: 'compare', a, b })).toBe(panelKey({ panel: 'compare', a, b }));
+    expect(panelKey({ panel: 'compare', a, b })).not.toBe(
+      panelKey({ panel: 'compare', a: b, b: a }),
     );
   });
 });
