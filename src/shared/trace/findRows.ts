@@ -5,24 +5,46 @@ import { type OperationChoice, operationTest } from './operations.ts';
 export function findRows(columns: TraceColumns, text: string): Uint32Array {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return new Uint32Array(0);
-  // Each distinct string is looked at once; rows then only compare numbers.
-  const matches = Uint8Array.from(columns.strings, (each) =>
-    each.toLowerCase().includes(wanted) ? 1 : 0,
-  );
-  const places = [
-    columns.name,
-    columns.label,
-    columns.service,
-    columns.target,
-    columns.method,
-    columns.queryHash,
-    columns.scope,
-  ];
-  const rows: number[] = [];
-  for (let row = 0; row < columns.length; row++) {
-    if (places.some((place) => matches[place[row] ?? 0] === 1)) rows.push(row);
+  // Each distinct string is looked at once; rows then only compare numbers, all columns in one pass without a closure: at
+  // 200,000 rows a key press has a frame for this.
+  const lower = loweredOf(columns.strings);
+  const matches = new Uint8Array(lower.length);
+  for (let index = 0; index < lower.length; index++) {
+    matches[index] = lower[index]?.includes(wanted) ? 1 : 0;
   }
-  return Uint32Array.from(rows);
+  const { name, label, service, target, method, queryHash, scope, length } = columns;
+  const at = (column: Uint32Array, row: number) => matches[column[row] ?? 0] ?? 0;
+  const isFound = new Uint8Array(length);
+  for (let row = 0; row < length; row++) {
+    isFound[row] =
+      at(name, row) |
+      at(label, row) |
+      at(service, row) |
+      at(target, row) |
+      at(method, row) |
+      at(queryHash, row) |
+      at(scope, row);
+  }
+  return markedRows(isFound);
+}
+
+/** Of the trace that was searched last, and for as long as it lives. */
+const lowered = new WeakMap<readonly string[], readonly string[]>();
+
+function loweredOf(strings: readonly string[]): readonly string[] {
+  const known = lowered.get(strings) ?? strings.map((text) => text.toLowerCase());
+  lowered.set(strings, known);
+  return known;
+}
+
+/** Rows whose byte is not 0, ascending. */
+export function markedRows(marks: Uint8Array): Uint32Array {
+  const rows = new Uint32Array(marks.length);
+  let count = 0;
+  for (let row = 0; row < marks.length; row++) {
+    if (marks[row] !== 0) rows[count++] = row;
+  }
+  return rows.slice(0, count);
 }
 
 /** One byte a row: 1 = matches what the switches of the panel ask for. Null when they ask for everything. */

@@ -1,5 +1,6 @@
+import { useMemo } from 'preact/hooks';
 import { noiseRules } from '../../shared/semconv/noiseRules.ts';
-import type { Fold, FoldRules } from '../../shared/trace/folds.ts';
+import type { Fold, FoldPlan, FoldRules } from '../../shared/trace/folds.ts';
 import { formatCount } from '../../shared/util/formatDuration.ts';
 import { Popover } from '../components/Popover.tsx';
 import type { TraceState } from './traceState.ts';
@@ -12,10 +13,9 @@ interface Props {
 /** What is folded in this trace and by which rule; each rule can be switched off. */
 export function FoldRulesMenu({ state, onRules }: Props) {
   const { rules, plan } = state;
-  const layers = plan.isLayer.reduce((sum, each) => sum + each, 0);
-  const spansOf = (passes: (fold: Fold) => boolean) =>
-    plan.folds.reduce((sum, fold) => sum + (passes(fold) ? fold.spans : 0), 0);
-  const folded = spansOf(() => true) + layers;
+  // Two of three renders are a zoom or a scroll; the plan is then the same, and may be of 200,000 spans.
+  const counts = useMemo(() => countsOf(plan), [plan]);
+  const folded = counts.all + counts.layers;
   return (
     <Popover
       look="toggle"
@@ -29,14 +29,14 @@ export function FoldRulesMenu({ state, onRules }: Props) {
           <Rule
             title="Repeats"
             why="like spans in a row, the same query or call again, and attempts"
-            spans={spansOf(({ rule }) => rule === null)}
+            spans={counts.byRule.get(null) ?? 0}
             checked={rules.repeats}
             onChange={(repeats) => onRules({ ...rules, repeats })}
           />
           <Rule
             title="Layers of one call"
             why="a framework and an SDK that both trace it"
-            spans={layers}
+            spans={counts.layers}
             checked={rules.layers}
             onChange={(on) => onRules({ ...rules, layers: on })}
           />
@@ -45,7 +45,7 @@ export function FoldRulesMenu({ state, onRules }: Props) {
               key={id}
               title={title}
               why={why}
-              spans={spansOf(({ rule }) => rule === id)}
+              spans={counts.byRule.get(id) ?? 0}
               checked={rules.noise.has(id)}
               onChange={(on) => {
                 const others = [...rules.noise].filter((each) => each !== id);
@@ -57,6 +57,19 @@ export function FoldRulesMenu({ state, onRules }: Props) {
       )}
     </Popover>
   );
+}
+
+/** Spans that are folded, by the rule that folds them; null = repeats. */
+function countsOf({ folds, isLayer }: FoldPlan) {
+  const byRule = new Map<Fold['rule'], number>();
+  let all = 0;
+  for (const { rule, spans } of folds) {
+    byRule.set(rule, (byRule.get(rule) ?? 0) + spans);
+    all += spans;
+  }
+  let layers = 0;
+  for (const each of isLayer) layers += each;
+  return { byRule, all, layers };
 }
 
 interface RuleProps {

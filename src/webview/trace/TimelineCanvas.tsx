@@ -11,6 +11,8 @@ import type { TraceState } from './traceState.ts';
 import { foldAt } from './treeRow.ts';
 
 export const tickGapPx = 90;
+/** Widths of labels that are remembered from frame to frame. */
+const mostWidths = 5000;
 
 interface Props {
   readonly state: TraceState;
@@ -32,14 +34,15 @@ export function TimelineCanvas(props: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { state, palette, leftPx, widthPx, heightPx } = props;
   const segments = useMemo(() => segmentCache(state.columns), [state.columns]);
+  const widths = useMemo(() => new Map<string, number>(), [palette.font]);
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element === null ? null : sizeCanvas(element, widthPx, heightPx);
     if (context === null) return;
-    const widths = new Map<string, number>();
     context.font = palette.font;
     const measure = (text: string) => {
       const known = widths.get(text) ?? context.measureText(text).width;
+      if (widths.size > mostWidths) widths.clear();
       widths.set(text, known);
       return known;
     };

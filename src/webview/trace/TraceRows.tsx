@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { EventMarks } from '../../shared/trace/eventMarks.ts';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
@@ -38,6 +39,8 @@ interface Props extends RowActions {
 /** Rows kept above and below what is seen, so that a fast wheel meets rows and not a gap. */
 const margin = 4;
 const mostSticky = 5;
+/** Rows that are remembered while one scrolls to and fro. */
+const mostMade = 400;
 
 export function TraceRows(props: Props) {
   const { state, leftPx, namePx, onAxisWidth, onSelect, onToggle, onOpen, onView, onKeyDown } =
@@ -45,6 +48,7 @@ export function TraceRows(props: Props) {
   const { columns, tree, visible } = state;
   const [scroller, size] = useSize<HTMLDivElement>();
   const [scrollTop, setScrollTop] = useState(0);
+  const hovered = useRef<HTMLElement | null>(null);
   const stickyLimit = Math.min(mostSticky, Math.floor((size.height * 0.3) / rowPx));
   const sticky = stickyAncestors(tree, visible, scrollTop, rowPx, stickyLimit);
   const { first, end } = windowOf(scrollTop, size.height, rowPx, visible.length, margin);
@@ -59,40 +63,52 @@ export function TraceRows(props: Props) {
   const active = activeTreeRow < 0 ? -1 : indexOfRow(visible, activeTreeRow);
   const outdent = outdentOf(state, first, end);
   const maxIndent = Math.max(0, Math.min(namePx - 150, namePx * 0.6));
-  const matches = useMemo(() => new Set(state.found), [state.found]);
-  const rows = useMemo(() => {
-    const indices = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
-    if (active >= 0 && (active < first || active >= end)) indices.push(active);
-    return indices.map((index) => {
-      const row = visible[index] ?? 0;
-      return (
-        <TraceRow
-          key={row}
-          state={state}
-          row={row}
-          index={index}
-          selected={row === activeTreeRow}
-          isMatch={matches.has(tree.spanRow[row] ?? -1)}
-          outdent={outdent}
-          maxIndent={maxIndent}
-          shown={props.shown}
-          serviceInk={props.serviceInk}
-        />
-      );
-    });
-  }, [
-    first,
-    end,
-    active,
-    state.tree,
-    visible,
-    state.folded,
-    activeTreeRow,
-    matches,
-    outdent,
-    maxIndent,
-    props.shown,
-  ]);
+  const slots = Math.ceil(size.height / rowPx) + 2 * margin + 2;
+  // Rows that stay in view are the same objects from frame to frame: nothing of them is compared or made anew.
+  const made = useMemo(
+    () => new Map<number, VNode>(),
+    [
+      slots,
+      state.tree,
+      visible,
+      state.folded,
+      state.found,
+      activeTreeRow,
+      outdent,
+      maxIndent,
+      props.shown,
+      props.serviceInk,
+    ],
+  );
+  const rowOf = (index: number) => {
+    const known = made.get(index);
+    if (known !== undefined) return known;
+    const row = visible[index] ?? 0;
+    const isAway = index < first || index >= end;
+    const fresh = (
+      <TraceRow
+        // A row that scrolls out lends its elements to the one that scrolls in.
+        key={isAway ? 'active' : index % slots}
+        state={state}
+        row={row}
+        index={index}
+        selected={row === activeTreeRow}
+        isMatch={indexOfRow(state.found, tree.spanRow[row] ?? 0) >= 0}
+        outdent={outdent}
+        maxIndent={maxIndent}
+        shown={props.shown}
+        serviceInk={props.serviceInk}
+      />
+    );
+    if (made.size > mostMade) made.clear();
+    if (!isAway) made.set(index, fresh);
+    return fresh;
+  };
+  const indices = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
+  if (active >= 0 && (active < first || active >= end)) indices.push(active);
+  const rows = indices.map(rowOf);
+
+  useLayoutEffect(() => hovered.current?.removeAttribute('title'), [visible]);
 
   const stickyBottom = sticky.length * rowPx;
   const rowAt = (event: Event): number => {
@@ -125,15 +141,21 @@ export function TraceRows(props: Props) {
       aria-rowcount={visible.length}
       data-vscode-context={menuContextOf(state)}
       aria-activedescendant={active < 0 ? undefined : rowElementId(activeTreeRow)}
-      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onScroll={(event) => {
+        setScrollTop(event.currentTarget.scrollTop);
+        // Its element may come to stand for another row.
+        hovered.current?.removeAttribute('title');
+      }}
       onKeyDown={(event) => onKeyDown(event, Math.max(1, Math.floor(size.height / rowPx) - 1))}
       onClick={onClick}
       onDblClick={(event) => rowAt(event) >= 0 && onOpen(rowAt(event))}
       onPointerDown={onPointerDown}
-      onPointerOver={(event) => {
+      onPointerMove={(event) => {
         const element = event.target instanceof Element ? event.target.closest('[data-row]') : null;
-        if (element instanceof HTMLElement)
-          element.title = treeRowTooltip(state, rowAt(event)).join('\n');
+        if (!(element instanceof HTMLElement) || element.hasAttribute('title')) return;
+        element.title = treeRowTooltip(state, rowAt(event)).join('\n');
+        hovered.current?.removeAttribute('title');
+        hovered.current = element;
       }}
     >
       <div class="rows-spacer" style={{ height: `${visible.length * rowPx}px` }}>

@@ -3,6 +3,7 @@ import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { type DisplayTree, displayTree } from '../../shared/trace/displayTree.ts';
 import {
   findRows,
+  markedRows,
   nextMarked,
   rowsMatching,
   rowsOfSpans,
@@ -295,10 +296,12 @@ export function fold(state: TraceState, row: number, closed: boolean, deep: bool
 export function foldLevel(state: TraceState, level: number): TraceState {
   const { tree } = state;
   const isAll = level >= tree.length;
-  const folded = Uint8Array.from(tree.fold, (each, row) => {
-    if (each >= 0) return isAll ? 0 : (state.folded[row] ?? 1);
-    return (tree.depth[row] ?? 0) >= level && (tree.descendants[row] ?? 0) > 0 ? 1 : 0;
-  });
+  const folded = new Uint8Array(tree.length);
+  for (let row = 0; row < tree.length; row++) {
+    const isFold = (tree.fold[row] ?? -1) >= 0;
+    if (isFold) folded[row] = isAll ? 0 : (state.folded[row] ?? 1);
+    else if ((tree.depth[row] ?? 0) >= level && (tree.descendants[row] ?? 0) > 0) folded[row] = 1;
+  }
   return settle({ ...state, folded, reveal: state.reveal + 1 });
 }
 
@@ -343,10 +346,10 @@ function findShown(state: TraceState, text: string): Uint32Array {
   return shownSpans(state, findRows(state.columns, text));
 }
 
-export function shownSpans({ tree }: TraceState, rows: Iterable<number>): Uint32Array {
-  const shown = new Set<number>();
-  for (const row of rows) shown.add(tree.spanRow[tree.rowOfSpan[row] ?? 0] ?? row);
-  return Uint32Array.from(shown).sort();
+export function shownSpans({ columns, tree }: TraceState, rows: Iterable<number>): Uint32Array {
+  const shown = new Uint8Array(columns.length);
+  for (const row of rows) shown[tree.spanRow[tree.rowOfSpan[row] ?? 0] ?? row] = 1;
+  return markedRows(shown);
 }
 
 /** Finds by name at once, and goes to the first match at or below the selection. */
