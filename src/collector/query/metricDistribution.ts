@@ -14,12 +14,14 @@ const mostBuckets = 1000;
 export function ofHistogram(point: HistogramPoint): MetricDistribution {
   const { bucketCounts, explicitBounds } = point;
   const first = explicitBounds[0] ?? Number.POSITIVE_INFINITY;
-  const buckets = bucketCounts.map(
-    (count, index): Bucket => ({
+  const length = Math.max(bucketCounts.length, explicitBounds.length && explicitBounds.length + 1);
+  const buckets = Array.from(
+    { length },
+    (_, index): Bucket => ({
       // What is measured is hardly ever negative; where it is, the bounds or the least value say so.
       from: explicitBounds[index - 1] ?? (first > 0 && !((point.min ?? 0) < 0) ? 0 : -Infinity),
       to: explicitBounds[index] ?? Number.POSITIVE_INFINITY,
-      count,
+      count: bucketCounts[index] ?? 0n,
     }),
   );
   return distribution(point, buckets);

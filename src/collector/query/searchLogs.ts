@@ -145,5 +145,9 @@ function entryOf(logs: LogReader, row: number, bytes: Uint8Array): LogEntry {
     service: logs.strings.get(service),
     scope: scope.name,
     eventName: record.eventName,
+    severityNumber: record.severityNumber,
+    observedUnixNano: record.observedUnixNano.toString(),
+    flags: record.flags,
+    droppedAttributesCount: record.droppedAttributesCount,
   };
 }

@@ -8,7 +8,7 @@ import { DecodeError } from '../../shared/otlp/decodeError.ts';
 import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
 import { noLimits, requestLimits } from '../../shared/otlp/scanLimits.ts';
 import { scanLogs } from '../../shared/otlp/scanLogs.ts';
-import { scanMetricPoints } from '../../shared/otlp/scanMetrics.ts';
+import { scanMetricPoints, takenPointBytes } from '../../shared/otlp/scanMetrics.ts';
 import { scanTraces } from '../../shared/otlp/scanTraces.ts';
 import { TraceScan } from '../../shared/otlp/traceScan.ts';
 import type { Log } from '../../shared/util/log.ts';
@@ -229,7 +229,7 @@ export class LogStore implements Store {
         count += 1;
       });
     } else {
-      count = scanMetricPoints(batch.bytes);
+      count = scanMetricPoints(batch.bytes, takenPointBytes);
     }
     if (batch.source.kind === 'otlp' && count > requestLimits.items) {
       throw new DecodeError('tooMany', 0, `more than ${requestLimits.items} items in one request`);

@@ -1,3 +1,4 @@
+import { DecodeError } from './decodeError.ts';
 import {
   checkMessage,
   cursor,
@@ -44,11 +45,14 @@ const pointFields: Readonly<
   11: { attributes: 7, exemplars: 0 },
 };
 
+/** Of a point that is taken: each of its buckets and exemplars becomes an object when somebody looks at it. Bytes. */
+export const takenPointBytes = 1 << 18;
+
 /**
  * Number of data points in an OTLP `MetricsData`, which is walked whole.
  * @throws DecodeError
  */
-export function scanMetricPoints(bytes: Uint8Array): number {
+export function scanMetricPoints(bytes: Uint8Array, maxPointBytes = Infinity): number {
   let points = 0;
   eachGroup(bytes, new Uint32Array(groupWords), (groupStart, groupEnd) => {
     eachField(bytes, groupStart, groupEnd, (metric, start, end) => {
@@ -56,8 +60,12 @@ export function scanMetricPoints(bytes: Uint8Array): number {
       checkMessage(bytes, start, end, metricShape, 3);
       eachField(bytes, start, end, (data, dataStart, dataEnd) => {
         if (pointFields[data] === undefined) return;
-        eachField(bytes, dataStart, dataEnd, (field) => {
-          points += field === pointsField ? 1 : 0;
+        eachField(bytes, dataStart, dataEnd, (field, at, to) => {
+          if (field !== pointsField) return;
+          points += 1;
+          if (to - at > maxPointBytes) {
+            throw new DecodeError('tooMany', at, `a metric point of ${to - at} bytes`);
+          }
         });
       });
     });

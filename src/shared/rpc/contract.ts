@@ -247,6 +247,12 @@ export interface LogEntry extends LogLine {
   readonly service: string;
   readonly scope: string;
   readonly eventName: string;
+  /** 1 to 24, 0 for none (OpenTelemetry logs data model). */
+  readonly severityNumber: number;
+  readonly observedUnixNano: string;
+  /** W3C trace flags in the low 8 bits. */
+  readonly flags: number;
+  readonly droppedAttributesCount: number;
 }
 
 export interface LogList {

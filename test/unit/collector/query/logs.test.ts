@@ -83,6 +83,10 @@ describe('the search of logs', () => {
         service: 'harbour',
         scope: 'harbour.master',
         eventName: 'tide.turn',
+        severityNumber: 13,
+        observedUnixNano: String(base + 9n),
+        flags: 0,
+        droppedAttributesCount: 0,
       },
       expect.objectContaining({ body: '{"ship":"Aurora"}' }),
       expect.objectContaining({

@@ -362,3 +362,33 @@ describe('cleared metrics', () => {
     await store.close();
   });
 });
+
+describe('a point of absurd size', () => {
+  it('is refused with its reason, and nothing of its request is kept', async () => {
+    const store = storeOn(new MemoryStorage());
+    await store.ready;
+    const bytes = dataType.metrics
+      .encode(
+        dataType.metrics.fromObject({
+          resource_metrics: [
+            {
+              scope_metrics: [
+                {
+                  metrics: [
+                    { histogram: { data_points: [{ bucket_counts: Array(40_000).fill('1') }] } },
+                  ],
+                },
+              ],
+            },
+          ],
+        }),
+      )
+      .finish();
+    const source = { kind: 'otlp', target: 'otlp/http' } as const;
+    await expect(store.ingest({ source, signal: 'metrics', bytes })).rejects.toMatchObject({
+      reason: 'tooMany',
+    });
+    expect(store.counters.stored.metricPoints).toBe(0);
+    await store.close();
+  });
+});
