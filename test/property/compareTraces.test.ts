@@ -8,6 +8,7 @@ import {
 } from '../../src/shared/trace/compare/compareTraces.ts';
 import { matchSiblings } from '../../src/shared/trace/compare/matchSiblings.ts';
 import { typicalTrace } from '../../src/shared/trace/compare/typicalTrace.ts';
+import { withoutLayers } from '../../src/shared/trace/compare/withoutLayers.ts';
 import { columnsOf, type RowSpec } from '../support/columnsFromAscii.ts';
 
 const anyTrace = fc
@@ -82,6 +83,27 @@ it('swapping the traces swaps added and removed', () => {
       ]);
       if (spans(there, 'added') + spans(there, 'removed') === 0) {
         expect(spans(back, 'added') + spans(back, 'removed')).toBe(0);
+      }
+    }),
+  );
+});
+
+it('without layers a tree stays a tree, and no time is lost', () => {
+  const calls = anyTrace.map((rows) =>
+    rows.map((row): RowSpec => ({ ...row, method: row.role === 'mcpServer' ? 'tools/call' : '' })),
+  );
+  fc.assert(
+    fc.property(calls, (rows) => {
+      const trace = columnsOf(rows);
+      const plain = withoutLayers(trace);
+      const sum = (values: Float64Array) => values.reduce((all, each) => all + each, 0);
+      expect(sum(plain.selfNs)).toBeCloseTo(sum(trace.selfNs), 3);
+      for (const [row, parent] of plain.parentRow.entries()) {
+        expect(parent).toBeLessThan(row);
+        expect(row).toBeLessThanOrEqual(
+          parent < 0 ? row : parent + (plain.descendants[parent] ?? 0),
+        );
+        expect(plain.depth[row]).toBe(parent < 0 ? 0 : (plain.depth[parent] ?? 0) + 1);
       }
     }),
   );

@@ -7,6 +7,7 @@ import {
   thresholdOf,
 } from '../../shared/trace/compare/compareTraces.ts';
 import { summarise } from '../../shared/trace/compare/summarise.ts';
+import { withoutLayers } from '../../shared/trace/compare/withoutLayers.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { findTrace } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
@@ -18,7 +19,10 @@ import { typicalOf } from './typicalTraces.ts';
 const mostNodes = 10_000;
 
 interface Side {
+  /** Without layers. */
   readonly columns: TraceColumns;
+  /** All of them. */
+  readonly spans: number;
   readonly isTypical: boolean;
   readonly traces: number;
   readonly name: string;
@@ -56,16 +60,26 @@ async function readSide(
   if (slices.isOver) await slices.next();
   if ('traceId' in side) {
     const columns = columnsOfTrace(context, findTrace(context.store, side.traceId));
-    return { columns, isTypical: false, traces: 1, name: letter };
+    return {
+      columns: withoutLayers(columns),
+      spans: columns.length,
+      isTypical: false,
+      traces: 1,
+      name: letter,
+    };
   }
-  const { columns, traces } = await typicalOf(context, side, slices);
-  const when =
-    side.beforeUnixNano === undefined ? (side.fromUnixNano === undefined ? '' : 'since') : 'before';
-  const ofTraces = `the typical of ${traces} ${traces === 1 ? 'trace' : 'traces'}`;
-  return { columns, isTypical: true, traces, name: when === '' ? ofTraces : `${ofTraces} ${when}` };
+  const { columns, spans, traces } = await typicalOf(context, side, slices);
+  return { columns, spans, isTypical: true, traces, name: typicalName(side, traces) };
 }
 
-function describe({ columns, isTypical, traces, name }: Side): ComparedSide {
+function typicalName(side: Exclude<CompareSide, { traceId: string }>, traces: number): string {
+  const isOpen = side.beforeUnixNano === undefined && side.fromUnixNano === undefined;
+  const when = side.beforeUnixNano === undefined ? 'since' : 'before';
+  if (traces === 1) return isOpen ? 'the only other trace of its kind' : `the only trace ${when}`;
+  return isOpen ? `the typical of ${traces} traces` : `the typical of ${traces} traces ${when}`;
+}
+
+function describe({ columns, spans, isTypical, traces, name }: Side): ComparedSide {
   let errors = 0;
   for (const marks of columns.marks) if ((marks & mark.error) !== 0) errors++;
   return {
@@ -77,7 +91,7 @@ function describe({ columns, isTypical, traces, name }: Side): ComparedSide {
     service: rootText(columns, columns.service),
     startUnixNano: columns.startUnixNano.toString(),
     durationNs: columns.durationNs,
-    spans: columns.length,
+    spans,
     errors,
   };
 }
@@ -107,13 +121,19 @@ function warningsOf(a: Side, b: Side): string[] {
   return warnings;
 }
 
-function warningsOfSide({ columns, isTypical, traces, name }: Side): string[] {
+function warningsOfSide({ columns, spans, isTypical, traces, name }: Side): string[] {
   const warnings: string[] = [];
   const notes = columns.notes.reduce((all, each) => all | each, 0);
   const has = (note: (typeof spanNotes)[number]) => (notes & (1 << spanNotes.indexOf(note))) !== 0;
   const subject = name.charAt(0).toUpperCase() + name.slice(1);
   if (isTypical && traces < fewTraces) {
-    warnings.push(`${subject} stands for few: its figures may be chance.`);
+    warnings.push(`${subject} stands for few: what differs may be chance.`);
+  }
+  const layers = spans - columns.length;
+  if (layers > 0) {
+    warnings.push(
+      `${subject} holds ${layers} second ${layers === 1 ? 'span' : 'spans'} of one call, by another instrumentation: they count as that call.`,
+    );
   }
   if (has('evictedEarlier')) {
     warnings.push(

@@ -1,6 +1,7 @@
 import type { CompareSide } from '../../shared/rpc/contract.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { typicalTrace } from '../../shared/trace/compare/typicalTrace.ts';
+import { withoutLayers } from '../../shared/trace/compare/withoutLayers.ts';
 import { joinHalves } from '../../shared/trace/nanoTime.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { findTrace } from './ids.ts';
@@ -19,28 +20,32 @@ const mostSpans = 100_000;
 
 type TypicalSide = Exclude<CompareSide, { readonly traceId: string }>;
 
-/** The typical trace of a kind, and how many it was made of. @throws QueryError `notFound` when there is none */
+/** The typical trace of a kind without layers, the spans that the one in the middle has with them, and how many it was made of. @throws QueryError `notFound` when there is none */
 export async function typicalOf(
   context: QueryContext,
   side: TypicalSide,
   slices: TimeSlices,
-): Promise<{ readonly columns: TraceColumns; readonly traces: number }> {
+): Promise<{ readonly columns: TraceColumns; readonly spans: number; readonly traces: number }> {
   const { store } = context;
   const example = findTrace(store, side.typicalOf);
   const rows = await tracesOfKind(store, example, side, slices);
   const samples: TraceColumns[] = [];
+  const lengths = new Map<string, number>();
   let spans = 0;
   for (const row of newestTraces(store, rows, mostTraces)) {
     spans += store.traces.spanCount[row] ?? 0;
     if (spans > mostSpans && samples.length > 0) break;
-    samples.push(columnsOfTrace(context, row));
+    const columns = columnsOfTrace(context, row);
+    lengths.set(columns.traceId, columns.length);
+    samples.push(withoutLayers(columns));
     if (slices.isOver) await slices.next();
   }
   const columns = typicalTrace(samples);
   if (columns === null) {
     throw new QueryError('notFound', nothingWords(store, example, side));
   }
-  return { columns, traces: samples.length };
+  const length = lengths.get(columns.traceId) ?? columns.length;
+  return { columns, spans: length, traces: samples.length };
 }
 
 async function tracesOfKind(

@@ -8,6 +8,7 @@ import {
 } from '../../../src/shared/trace/compare/compareTraces.ts';
 import { summarise } from '../../../src/shared/trace/compare/summarise.ts';
 import { typicalTrace } from '../../../src/shared/trace/compare/typicalTrace.ts';
+import { withoutLayers } from '../../../src/shared/trace/compare/withoutLayers.ts';
 import { columnsOf, type RowSpec } from '../../support/columnsFromAscii.ts';
 
 const ms = 1e6;
@@ -142,6 +143,41 @@ describe('two traces', () => {
       [{ ...row(0, 'run', 0, 10), service: 'other' }],
     );
     expect(lines).toEqual(['run 1→0 removed', 'run 0→1 added']);
+  });
+});
+
+describe('a call that two instrumentations tell of', () => {
+  const client = (depth: number, startMs: number, endMs: number, scope: string): RowSpec => ({
+    ...call('gale', startMs, endMs),
+    depth,
+    role: 'mcpClient',
+    scope,
+  });
+  const server = (depth: number): RowSpec => ({
+    ...call('gale', 2, 8),
+    depth,
+    service: 'weather',
+    argumentsHash: 5,
+  });
+
+  it('is one call, which spent what both of its spans did', () => {
+    const layered = columnsOf([client(0, 0, 10, 'x'), client(1, 1, 9, 'sdk'), server(2)]);
+    const plain = withoutLayers(layered);
+    expect(Array.from(plain.parentRow)).toEqual([-1, 0]);
+    expect(Array.from(plain.depth)).toEqual([0, 1]);
+    expect(Array.from(plain.descendants)).toEqual([1, 0]);
+    expect(Array.from(plain.selfNs)).toEqual([4 * ms, 6 * ms]);
+    expect(plain.argumentsHash[1]).toBe(5);
+    expect(plain.spanIds[15]).toBe(3);
+    const other = columnsOf([client(0, 0, 10, 'x'), server(1)]);
+    expect(withoutLayers(other)).toBe(other);
+    const nodes = compareTraces(plain, other, thresholdOf(plain, other));
+    expect(nodes.map(({ change }) => change)).toEqual(['same', 'same']);
+  });
+
+  it('is not one that calls itself twice', () => {
+    const twice = columnsOf([client(0, 0, 10, 'x'), client(1, 1, 4, 'x'), client(1, 5, 9, 'x')]);
+    expect(withoutLayers(twice)).toBe(twice);
   });
 });
 

@@ -12,6 +12,8 @@ export interface NamedSide {
 
 /** All calls of one operation, wherever they stand. */
 interface Operation {
+  /** Its label, with its service where another one has an operation of that label. */
+  readonly name: string;
   readonly label: string;
   readonly role: SpanRole;
   readonly a: Sums;
@@ -20,7 +22,6 @@ interface Operation {
 
 interface Sums {
   count: number;
-  errors: number;
   totalNs: number;
   selfNs: number;
 }
@@ -39,7 +40,7 @@ export function summarise(
   const operations = operationsOf(nodes);
   const times = timeReasons(operations, a, b, threshold);
   const reasons = [
-    ...errorReasons(operations),
+    ...errorReasons(nodes),
     ...times.map(({ words }) => words),
     ...countReasons(nodes, new Set(times.map(({ label }) => label))),
   ];
@@ -65,9 +66,14 @@ function headlineOf(a: NamedSide, b: NamedSide, threshold: Threshold): string {
 
 function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
   const operations = new Map<string, Operation>();
+  const services = new Map<string, Set<string>>();
+  for (const { label, service } of nodes) {
+    services.set(label, (services.get(label) ?? new Set()).add(service));
+  }
   for (const { label, service, role, a, b } of nodes) {
     const key = `${label}\n${service}`;
-    const known = operations.get(key) ?? { label, role, a: noSums(), b: noSums() };
+    const name = (services.get(label)?.size ?? 0) > 1 ? `${label} in ${service}` : label;
+    const known = operations.get(key) ?? { name, label, role, a: noSums(), b: noSums() };
     operations.set(key, known);
     addTo(known.a, a);
     addTo(known.b, b);
@@ -75,11 +81,10 @@ function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
   return [...operations.values()];
 }
 
-const noSums = (): Sums => ({ count: 0, errors: 0, totalNs: 0, selfNs: 0 });
+const noSums = (): Sums => ({ count: 0, totalNs: 0, selfNs: 0 });
 
 function addTo(sums: Sums, calls: ComparedCalls | null): void {
   sums.count += calls?.count ?? 0;
-  sums.errors += calls?.errors ?? 0;
   sums.totalNs += calls?.totalNs ?? 0;
   sums.selfNs += calls?.selfNs ?? 0;
 }
@@ -103,15 +108,15 @@ function timeReasons(
     .map(({ operation }) => ({ label: operation.label, words: timeWords(operation) }));
 }
 
-function timeWords({ label, a, b }: Operation): string {
-  if (a.count === 0) return `${label} is new (${formatDuration(b.selfNs)})`;
-  if (b.count === 0) return `${label} is gone (${formatDuration(a.selfNs)})`;
+function timeWords({ name, a, b }: Operation): string {
+  if (a.count === 0) return `${name} is new (${formatDuration(b.selfNs)})`;
+  if (b.count === 0) return `${name} is gone (${formatDuration(a.selfNs)})`;
   const isLeaf = a.selfNs >= 0.9 * a.totalNs && b.selfNs >= 0.9 * b.totalNs;
   const times = `${formatDuration(b.selfNs)} instead of ${formatDuration(a.selfNs)}`;
-  const words = isLeaf ? `${label} took ${times}` : `${label} itself took ${times}`;
+  const words = isLeaf ? `${name} took ${times}` : `${name} itself took ${times}`;
   return a.count === b.count
     ? words
-    : `${words} (${formatCount(b.count)} calls instead of ${formatCount(a.count)})`;
+    : `${words} (${formatCount(b.count)} ${b.count === 1 ? 'call' : 'calls'} instead of ${formatCount(a.count)})`;
 }
 
 const countedRoles: ReadonlySet<SpanRole> = new Set([
@@ -146,12 +151,28 @@ function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>)
     });
 }
 
-function errorReasons(operations: readonly Operation[]): string[] {
-  const broken = operations.filter(({ a, b }) => a.errors === 0 && b.errors > 0);
-  const mended = operations.filter(({ a, b }) => a.errors > 0 && b.errors === 0 && b.count > 0);
-  // The innermost tells the cause; those above it fail because it does.
+/** The innermost tell the cause; those above fail because they do. */
+function errorReasons(nodes: readonly ComparedNode[]): string[] {
+  const failsNow = ({ a, b }: ComparedNode) => (b?.errors ?? 0) > 0 && (a?.errors ?? 0) === 0;
+  const failedBefore = ({ a, b }: ComparedNode) => (a?.errors ?? 0) > 0 && b?.errors === 0;
   return [
-    ...broken.slice(-mostErrorReasons).map(({ label }) => `${label} fails now`),
-    ...mended.slice(-mostErrorReasons).map(({ label }) => `${label} no longer fails`),
+    ...innermost(nodes, failsNow).map((label) => `${label} fails now`),
+    ...innermost(nodes, failedBefore).map((label) => `${label} no longer fails`),
   ].slice(0, mostErrorReasons);
+}
+
+function innermost(
+  nodes: readonly ComparedNode[],
+  passes: (node: ComparedNode) => boolean,
+): string[] {
+  const isAbove = new Uint8Array(nodes.length);
+  const labels = new Set<string>();
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const node = nodes[at];
+    if (node === undefined) continue;
+    const found = passes(node);
+    if (found && isAbove[at] === 0) labels.add(node.label);
+    if ((found || isAbove[at] === 1) && node.parent >= 0) isAbove[node.parent] = 1;
+  }
+  return [...labels].reverse();
 }
