@@ -143,7 +143,11 @@ export function rowsOfOperation(
   for (let row = 0; row < columns.length; row++) {
     if ((kept === null || kept[row] === 1) && belongs(row)) rows.push(row);
   }
+  const lengthOf = (row: number) => columns.durationsNs[row] ?? 0;
+  // Sorting figures costs little, sorting rows by them much: only those that can be told are.
+  const least = Float64Array.from(rows, lengthOf).sort().at(-limit) ?? 0;
   return rows
-    .sort((a, b) => (columns.durationsNs[b] ?? 0) - (columns.durationsNs[a] ?? 0) || a - b)
+    .filter((row) => lengthOf(row) >= least)
+    .sort((a, b) => lengthOf(b) - lengthOf(a) || a - b)
     .slice(0, limit);
 }

@@ -55,13 +55,18 @@ interface Binding {
 }
 
 export const bindings: readonly Binding[] = [
-  { key: 'ArrowUp', act: 'up', label: '↑ ↓', help: 'Go to the row above, below' },
+  {
+    key: 'ArrowUp',
+    act: 'up',
+    label: '↑ ↓',
+    help: 'Go to the row above, below (Flame: parent, longest child)',
+  },
   { key: 'ArrowDown', act: 'down' },
   {
     key: 'ArrowLeft',
     act: 'close',
     label: '← →',
-    help: 'Close or go to the parent; open or go to the first child',
+    help: 'Close or go to the parent; open or go to the first child (Flame: siblings)',
   },
   { key: 'ArrowRight', act: 'open' },
   {

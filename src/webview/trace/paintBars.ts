@@ -60,7 +60,7 @@ const painters: Readonly<
   },
   self: fillShape,
   critical: fillShape,
-  mark: (surface, _palette, { x, y, width, height }) => {
+  mark: (surface, palette, { x, y, width, height }) => {
     const middle = y + height / 2;
     surface.beginPath();
     surface.moveTo(x, middle - width);
@@ -68,6 +68,9 @@ const painters: Readonly<
     surface.lineTo(x, middle + width);
     surface.lineTo(x - width, middle);
     surface.closePath();
+    // A rim of the background keeps it apart from a bar of any colour.
+    surface.strokeStyle = palette.background;
+    surface.stroke();
     surface.fill();
   },
   exception: (surface, _palette, { x, y, width, height }) => {

@@ -82,6 +82,16 @@ describe('shapes', () => {
       [80, 40, true],
     ]);
   });
+  test('a box is tied to its parent when others stand between them', () => {
+    const beside = columnsFromAscii(`
+      a   ====================
+        b ==========
+          c =====
+        d   ========
+    `);
+    const shapes = flameShapes(inputOf(beside));
+    expect(of(shapes, 'tie')).toMatchObject([{ x: 40, y: 18, height: 42 }]);
+  });
   test('lanes out of view are not drawn', () => {
     const shapes = flameShapes(inputOf(trace, { scrollTop: 20, heightPx: 20 }));
     expect(of(shapes, 'box').map(({ y }) => y)).toEqual([0, 0]);

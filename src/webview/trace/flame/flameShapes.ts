@@ -16,7 +16,7 @@ import { fitText } from './fitText.ts';
  */
 
 export interface FlameShape {
-  readonly kind: 'box' | 'crowd' | 'critical' | 'found' | 'label' | 'outline';
+  readonly kind: 'box' | 'tie' | 'crowd' | 'critical' | 'found' | 'label' | 'outline';
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -139,6 +139,12 @@ function addBox(input: FlameInput, at: number, y: number, shapes: FlameShape[]):
   const hasError = (layout.errors[box] ?? 0) > 0;
   const service = input.serviceInk(columns.service[row] ?? 0);
   const place = { ...extent, y, height: boxPx };
+  const above = layout.parent[box] ?? -1;
+  const gap = above < 0 ? 0 : (layout.lane[box] ?? 0) - (layout.lane[above] ?? 0) - 1;
+  if (gap > 0 && extent.x >= 0) {
+    const top = Math.max(0, y - gap * lanePx - 2);
+    shapes.push({ kind: 'tie', x: extent.x, y: top, width: 1, height: y - top, ink: 'text' });
+  }
   const isWhollyError = hasError && layout.merged === null;
   shapes.push({
     kind: 'box',

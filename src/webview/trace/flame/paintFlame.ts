@@ -33,6 +33,12 @@ const painters: Readonly<
     }
     if (shape.hatched === true) hatch(surface, x, y, shown, height);
   },
+  // Ties a box to its parent when others stand between them.
+  tie: (surface, _palette, { x, y, width, height }) => {
+    surface.globalAlpha = 0.4;
+    surface.fillRect(x, y, width, height);
+    surface.globalAlpha = 1;
+  },
   crowd: (surface, _palette, { x, y, width, height, hatched }) => {
     surface.globalAlpha = hatched === true ? 1 : 0.7;
     surface.fillRect(x, y, width, height);

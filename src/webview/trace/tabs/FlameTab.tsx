@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import { mergedFlame, timeFlame } from '../../../shared/trace/flame.ts';
 import {
   clampView,
+  isWholeView,
   panBy,
   type TimeView,
   ticksOf,
@@ -57,7 +58,7 @@ export function FlameTab(props: TabProps) {
     const act = actOf(event);
     const zoomed = merged && act !== null ? mergedView(act, view, layout.extent) : null;
     if (next !== null) choose(next);
-    else if (zoomed !== null) setPart(zoomed);
+    else if (zoomed !== null) setPart(isWholeView(zoomed, layout.extent) ? null : zoomed);
     else if (merged && act === 'zoomSelection') zoomTo(box);
     else return;
     event.preventDefault();

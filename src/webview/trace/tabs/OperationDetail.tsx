@@ -1,11 +1,17 @@
+import { useMemo } from 'preact/hooks';
 import type { TraceColumns } from '../../../shared/trace/columns.ts';
+import { type OperationChoice, rowsOfOperation } from '../../../shared/trace/operations.ts';
 import { rowText } from '../../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../../shared/util/formatDuration.ts';
 
+/** Rows of an operation that are listed. */
+const mostRows = 100;
+
 interface Props {
   readonly columns: TraceColumns;
-  /** The longest spans of the operation. */
-  readonly rows: readonly number[];
+  readonly choice: OperationChoice;
+  /** Rows that are counted; null = all. */
+  readonly counted: Uint8Array | null;
   readonly count: number;
   readonly selected: number;
   /** Only this operation is shown in the tree. */
@@ -16,7 +22,11 @@ interface Props {
 }
 
 export function OperationDetail(props: Props) {
-  const { columns, rows, count, selected, isChosen, onChoose, onSelect, onShow } = props;
+  const { columns, choice, counted, count, selected, isChosen, onChoose, onSelect, onShow } = props;
+  const rows = useMemo(
+    () => rowsOfOperation(columns, choice, counted, mostRows),
+    [columns, choice.by, choice.key, counted],
+  );
   return (
     <div class="operation-detail">
       <p>

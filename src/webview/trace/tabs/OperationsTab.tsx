@@ -4,7 +4,6 @@ import {
   type OperationChoice,
   operationGroupings,
   operationsOf,
-  rowsOfOperation,
 } from '../../../shared/trace/operations.ts';
 import { formatCount } from '../../../shared/util/formatDuration.ts';
 import { DataTable } from '../../components/DataTable.tsx';
@@ -15,9 +14,6 @@ import { everything, select, setFilter, spansCounted } from '../traceState.ts';
 import { OperationDetail } from './OperationDetail.tsx';
 import { groupingWords, operationColumns } from './operationColumns.tsx';
 import type { TabProps } from './tabProps.ts';
-
-/** Rows of an operation that are listed. */
-const mostRows = 100;
 
 /** Statistics of the spans that are alike, of what the filter keeps. */
 export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps) {
@@ -51,7 +47,8 @@ export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps)
     return (
       <OperationDetail
         columns={columns}
-        rows={rowsOfOperation(columns, choice, matching, mostRows)}
+        choice={choice}
+        counted={matching}
         count={count}
         selected={selected}
         isChosen={isChosen}
