@@ -18,7 +18,7 @@ export interface Request {
   readonly spans: number;
 }
 
-interface Connection {
+export interface Connection {
   /** Settles with true when the receiver took the request. */
   send(body: Buffer): Promise<boolean>;
   close(): void;
@@ -32,9 +32,8 @@ export async function sendAll(
   connections: number,
   spansPerSecond = 0,
 ): Promise<SendReport> {
-  const open = protocol === 'grpc' ? openGrpc : openHttp;
   const links = await Promise.all(
-    Array.from({ length: connections }, () => open(new URL(url), protocol)),
+    Array.from({ length: connections }, () => openConnection(protocol, new URL(url))),
   );
   const latenciesMs: number[] = [];
   let next = 0;
@@ -74,6 +73,10 @@ export async function sendAll(
   }
   return { seconds, acknowledged, refused, latenciesMs };
 }
+
+/** A connection that carries one request at a time. */
+export const openConnection = (protocol: Protocol, url: URL): Promise<Connection> =>
+  protocol === 'grpc' ? openGrpc(url) : openHttp(url, protocol);
 
 /** HTTP by hand over a socket: a client library would cost more than the receiver that is measured. */
 async function openHttp(url: URL, protocol: Protocol): Promise<Connection> {

@@ -6,7 +6,8 @@ import { openStore } from '../../src/collector/store/openStore.ts';
 import { silentLog } from '../../src/shared/util/log.ts';
 import { balanceOf, inTempFolder, traceIdOf, visibleIn } from '../support/storeSpans.ts';
 
-const kills = Number(process.env.STORE_KILLS ?? 20);
+/** Few by default, for speed; `STORE_KILLS=100` before a release. */
+const kills = Number(process.env.STORE_KILLS ?? 6);
 const child = fileURLToPath(new URL('../support/storeChild.ts', import.meta.url));
 
 /** Lets the child run for a random while after its first acknowledgement, and kills it. Returns what it acknowledged. */
