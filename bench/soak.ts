@@ -49,7 +49,7 @@ const budgetP99Ms = 50;
 
 const here = (file: string) => path.join(import.meta.dirname, file);
 const columns = (cells: readonly string[]) =>
-  console.log(cells.map((cell) => cell.padStart(10)).join(''));
+  console.log(cells.map((cell) => cell.padStart(11)).join(''));
 
 await inFolder(async (dataDir) => {
   const served = spawn(
@@ -82,7 +82,7 @@ await inFolder(async (dataDir) => {
     `${values.rate} spans/s over ${values.protocol} for ${seconds} s, store of ${Math.round(Number(values['max-bytes']) / 2 ** 20)} MiB`,
   );
   columns(
-    'seconds,spans/s,RSS MB,heap MB,loop p99,loop max,p50 ms,p99 ms,max ms,behind,stored,evicted,disk MB'.split(
+    'seconds,spans/s,RSS MB,heap MB,buffers MB,loop p99,loop max,p50 ms,p99 ms,max ms,behind,stored,evicted,disk MB'.split(
       ',',
     ),
   );
@@ -121,6 +121,7 @@ await inFolder(async (dataDir) => {
       perSecond.toFixed(0),
       residentMB.toFixed(0),
       (inside.at(-1)?.heapMB ?? 0).toFixed(0),
+      (inside.at(-1)?.externalMB ?? 0).toFixed(0),
       loopP99Ms.toFixed(1),
       max(inside.map((each) => each.loopMaxMs)).toFixed(1),
       told.p50Ms.toFixed(1),

@@ -103,7 +103,8 @@ async function receive(
       }
       const message = openGrpcMessage(raw);
       if (typeof message === 'string') {
-        return refused.badData(message);
+        // A client that gave up ends its request as if that were whole.
+        return stream.aborted || stream.rstCode ? refused.aborted() : refused.badData(message);
       }
       const encoding = message.compressed ? String(headers['grpc-encoding'] ?? 'gzip') : '';
       const body = await inflate(message.bytes, encoding, share);

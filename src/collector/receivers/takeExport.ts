@@ -71,6 +71,9 @@ export async function takeExport(
       bytes,
       ...(forwardedBy === undefined ? {} : { forwardedBy }),
     });
+    for (const code of result.hints ?? []) {
+      hint(sender, code);
+    }
     for (const [reason, count] of Object.entries(result.rejected)) {
       reasons[reason] = (reasons[reason] ?? 0) + count;
     }

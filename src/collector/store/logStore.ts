@@ -200,11 +200,12 @@ export class LogStore implements Store {
         await this.#ingestNothing(batch, rejected);
         return { accepted: 0, duplicates: 0, rejected };
       }
+      const hints = scan.hexIds > 0 ? { hints: ['hexIds'] } : {};
       const { accepted, duplicates } = await this.#append(
         batchRecord(recordKind.traces, batch),
         scan,
       );
-      return { accepted, duplicates, rejected };
+      return { accepted, duplicates, rejected, ...hints };
     } finally {
       if (scan.heldBytes <= keptScanBytes && this.#scans.length < keptScans) {
         this.#scans.push(scan);

@@ -10,6 +10,8 @@ export interface IngestResult {
   readonly accepted: number;
   readonly duplicates: number;
   readonly rejected: Readonly<Record<string, number>>;
+  /** What the sender does that OTLP does not allow, and that was understood. */
+  readonly hints?: readonly string[];
 }
 
 export interface Batch {

@@ -43,6 +43,9 @@ export function serverRows(
     ...status.sources
       .filter(({ kind }) => kind !== 'otlp' && kind !== 'import')
       .map((source) => withChildren(sourceRow(source), problemRows(source))),
+    ...status.sources
+      .filter(({ kind, problems }) => kind === 'otlp' && problems.length > 0)
+      .map((sender) => withChildren(senderRow(sender), senderHintRows(sender))),
     ...rejectedRows(status),
   ]);
   return snapshot;
@@ -185,6 +188,29 @@ const forwardWords = {
   failed: 'the target refuses',
   done: 'ended',
 } as const;
+
+/** An exporter, by the name that it gives itself, that deviates from OTLP and is understood all the same. */
+function senderRow({ target, problems }: SourceStatus): Row {
+  const hints = plural(problems.length, 'hint');
+  return {
+    id: `sender:${target}`,
+    kind: 'source',
+    label: oneLine(target),
+    description: joined(['exporter', hints]),
+    tooltip: [target, 'What it sends is kept, though OTLP asks for something else.'],
+    icon: { name: 'lightbulb' },
+    spoken: `Exporter ${oneLine(target)}, ${hints}`,
+    children: 'none',
+    opens: null,
+  };
+}
+
+const senderHintRows = ({ target, problems }: SourceStatus): readonly Row[] =>
+  problems.map(({ reason, count, example }) => ({
+    ...infoRow(`sender:${target}\n${reason}`, oneLine(example, 500), { name: 'lightbulb' }),
+    description: `${formatCount(count)} ×`,
+    tooltip: [example],
+  }));
 
 const problemRows = ({ kind, target, problems }: SourceStatus): readonly Row[] =>
   problems.map(({ reason, count, example }) => ({

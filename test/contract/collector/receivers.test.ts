@@ -230,6 +230,13 @@ describe('HTTP answers', () => {
     expect((await post(body)).status).toBe(200);
   });
 
+  it('asks to slow down when too much is under way', async () => {
+    sink.failure = Object.assign(new Error('full'), { reason: 'overloaded' });
+    expect(await post(body)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(sink.rejected).toEqual({ overloaded: 1 });
+    expect((await post(body)).status).toBe(200);
+  });
+
   it('understands chunks, 100-continue and HTTP/1.0', async () => {
     const half = Math.floor(body.length / 2);
     const chunk = (part: Buffer) =>
@@ -371,6 +378,28 @@ describe('gRPC answers', () => {
     expect(await call(zipped, exportPath, { 'grpc-encoding': 'gzip' })).toMatchObject({
       status: '8',
     });
+  });
+
+  it('UNAVAILABLE with RetryInfo when too much is under way', async () => {
+    sink.failure = Object.assign(new Error('full'), { reason: 'overloaded' });
+    const answer = await call(closeGrpcMessage(body));
+    expect(answer).toMatchObject({ status: '14' });
+    // google.protobuf.Duration { seconds: 1 } at the end of the RetryInfo.
+    const details = Buffer.from(String(answer.details), 'base64');
+    expect(details.toString()).toContain('google.rpc.RetryInfo');
+    expect(details.subarray(-2)).toEqual(Buffer.from([0x08, 1]));
+    expect(sink.rejected).toEqual({ overloaded: 1 });
+  });
+
+  it('counts what its client gave up as aborted', async () => {
+    const session = connectHttp2(grpc);
+    const stream = session.request({ ':method': 'POST', ':path': exportPath, te: 'trailers' });
+    stream.on('error', () => undefined);
+    stream.write(closeGrpcMessage(body).subarray(0, 20));
+    await expect.poll(() => stream.bufferSize).toBe(0);
+    stream.destroy();
+    await expect.poll(() => sink.rejected).toEqual({ aborted: 1 });
+    session.close();
   });
 
   it('UNAVAILABLE with RetryInfo when the store cannot write', async () => {

@@ -122,6 +122,25 @@ describe('the Servers tree', () => {
     expect(rows.get(row?.id ?? '')?.[0]?.label).toContain('audit is off');
   });
 
+  it('names an exporter that deviates from OTLP, with what it does below it', () => {
+    const problems = [{ reason: 'path', count: 3, example: 'sends to an unusual path' }];
+    const sender = {
+      kind: 'otlp',
+      target: 'OTel-OTLP-Exporter-X/1.2',
+      state: 'following',
+    } as const;
+    const status = makeStatus({ sources: [{ ...sender, accepted: 0, problems }] });
+    const rows = serverRows(status, [], someUnixMs);
+    const row = find(rows.get(rootId), 'sender:');
+    expect(row).toMatchObject({
+      label: 'OTel-OTLP-Exporter-X/1.2',
+      description: 'exporter · 1 hint',
+    });
+    expect(rows.get(row?.id ?? '')).toMatchObject([
+      { label: 'sends to an unusual path', description: '3 ×' },
+    ]);
+  });
+
   it('has the metrics of a server below it, folded until somebody looks', () => {
     const sender = { ...server, hints: [], metrics: { count: 2, lastUnixMs: someUnixMs } };
     const rows = serverRows(makeStatus(), [sender], someUnixMs);
