@@ -4,7 +4,14 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts'],
+          // Quick ones all; a machine that does much else must not fail them.
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'contract',
