@@ -23,7 +23,6 @@ import type { SignalReader } from './queryContext.ts';
 /** A point may have thousands. */
 const mostExemplars = 20;
 
-/** By the field of OTLP's `Metric` that holds the data. */
 const typeOfField: Readonly<Record<number, MetricType | undefined>> = {
   5: 'gauge',
   7: 'sum',
@@ -31,6 +30,9 @@ const typeOfField: Readonly<Record<number, MetricType | undefined>> = {
   10: 'exponentialHistogram',
   11: 'summary',
 };
+
+/** By the field of OTLP's `Metric` that holds the data. */
+export const metricTypeOf = (dataField: number): MetricType => typeOfField[dataField] ?? 'gauge';
 
 /** A point decoded, whatever its type. */
 export interface DecodedPoint {
@@ -66,7 +68,7 @@ export function decodePoint(type: MetricType, bytes: Uint8Array): DecodedPoint {
 
 export function identityOf(metrics: MetricReader, series: number): MetricIdentity {
   const { name, unit, dataField, temporality, isMonotonic } = metrics.headOf(series);
-  const type = typeOfField[dataField] ?? 'gauge';
+  const type = metricTypeOf(dataField);
   return {
     name: metrics.strings.get(name),
     unit: metrics.strings.get(unit),

@@ -21,7 +21,7 @@ export function metricsRows(
       id: metricsRowId(serverId),
       kind: 'metrics',
       label: 'Metrics',
-      description: joined([count, last]),
+      description: joined([String(metrics.count), last]),
       tooltip: [`${count}, the last points ${last}`],
       icon: { name: 'graph' },
       spoken: `Metrics, ${count}, last ${last}`,

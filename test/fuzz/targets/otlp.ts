@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { signalOf } from '../../../src/collector/decode/otlpBinary.ts';
+import { decodePoint, metricTypeOf } from '../../../src/collector/query/metricPoint.ts';
 import { DecodeError } from '../../../src/shared/otlp/decodeError.ts';
 import { decodeLogRecord } from '../../../src/shared/otlp/decodeLogs.ts';
 import { decodeMetricsData } from '../../../src/shared/otlp/decodeMetrics.ts';
@@ -9,7 +10,7 @@ import { KeyMatcher } from '../../../src/shared/otlp/keyMatcher.ts';
 import { logsDataFromJson } from '../../../src/shared/otlp/logsFromJson.ts';
 import { metricsDataFromJson } from '../../../src/shared/otlp/metricsFromJson.ts';
 import { scanLogs } from '../../../src/shared/otlp/scanLogs.ts';
-import { scanMetricPoints } from '../../../src/shared/otlp/scanMetrics.ts';
+import { scanMetricPoints, scanMetrics } from '../../../src/shared/otlp/scanMetrics.ts';
 import { scanTraces } from '../../../src/shared/otlp/scanTraces.ts';
 import { TraceScan } from '../../../src/shared/otlp/traceScan.ts';
 import { tracesDataFromJson } from '../../../src/shared/otlp/tracesFromJson.ts';
@@ -66,10 +67,26 @@ function logsAgree(input: Uint8Array): number | undefined {
   });
 }
 
+const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+
 function metricsAgree(input: Uint8Array): number | undefined {
   const points = valueOrRefusal(DecodeError, () => scanMetricPoints(input));
   if (points !== undefined) {
     decodeMetricsData(input);
+    let visited = 0;
+    let dataField = 0;
+    scanMetrics(input, {
+      onMetric: (place) => {
+        dataField = place.dataField;
+      },
+      onAttribute: () => undefined,
+      onExemplar: () => undefined,
+      onPoint: (start, end) => {
+        visited += 1;
+        JSON.stringify(decodePoint(metricTypeOf(dataField), input.subarray(start, end)), plain);
+      },
+    });
+    assert.equal(visited, points, 'what is counted is indexed');
   }
   return points;
 }

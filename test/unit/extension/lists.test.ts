@@ -149,7 +149,7 @@ describe('the Servers tree', () => {
     const metrics = rows.get(row?.id ?? '')?.[0];
     expect(metrics).toMatchObject({
       id: metricsRowId(serverId(sender)),
-      description: '2 metrics · just now',
+      description: '2 · just now',
       children: 'folded',
     });
     // A collector of an older version says nothing of metrics.
