@@ -1,7 +1,7 @@
 import { matches } from '../../shared/query/condition.ts';
 import type { MetricPointList, Page } from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
-import { identityOf, metricPoint } from './metricPoint.ts';
+import { metricPoint } from './metricPoint.ts';
 import { MetricSubject } from './metricSubject.ts';
 import { eachSeries, metricNumbers, serviceOf } from './metrics.ts';
 import { OldestKept } from './oldestKept.ts';
@@ -30,7 +30,7 @@ export async function listMetricPoints(
     const { metrics } = signals;
     const isWanted = new Uint8Array(metrics.series.length);
     await eachSeries(metrics, slices, (series) => {
-      const isNamed = identityOf(metrics, series).name === name;
+      const isNamed = metrics.strings.get(metrics.headOf(series).name) === name;
       const isOfService = service === undefined || serviceOf(metrics, series) === service;
       isWanted[series] = isNamed && isOfService ? 1 : 0;
     });

@@ -43,10 +43,11 @@ export async function listMetrics(
     });
     // What was looked at first may have lost its points since.
     const live = passed.filter((series) => (metrics.series.points[series] ?? 0) > 0);
-    const tallies = tallyByMetric(metrics, live);
+    const keyOf = keysOf(metrics);
+    const tallies = tallyByMetric(metrics, live, keyOf);
     const sorted = [...tallies.keys()].sort();
     const page = sorted.slice(offset, offset + Math.min(limit, greatestLimit));
-    const latest = latestSeries(metrics, live, new Set(page));
+    const latest = latestSeries(metrics, live, keyOf, new Set(page));
     const rows = page.flatMap((key) => {
       const tally = tallies.get(key);
       return tally === undefined ? [] : [rowOf(signals, tally, latest.get(key) ?? [])];
@@ -90,10 +91,14 @@ export async function eachSeries(
   }
 }
 
-function tallyByMetric(metrics: MetricReader, passed: readonly number[]): Map<string, Tally> {
+function tallyByMetric(
+  metrics: MetricReader,
+  passed: readonly number[],
+  keyOf: (series: number) => string,
+): Map<string, Tally> {
   const tallies = new Map<string, Tally>();
   for (const series of passed) {
-    const key = keyOf(metrics, series);
+    const key = keyOf(series);
     let tally = tallies.get(key);
     if (tally === undefined) {
       tally = { latest: series, services: new Set(), series: 0, points: 0 };
@@ -109,25 +114,35 @@ function tallyByMetric(metrics: MetricReader, passed: readonly number[]): Map<st
   return tallies;
 }
 
-/** Sorts by name first, since no name holds the character that follows it. */
-function keyOf(metrics: MetricReader, series: number): string {
-  const { name, unit, type, temporality, monotonic } = identityOf(metrics, series);
-  return [name, unit, type, temporality, monotonic].join('\u0000');
+/** What makes a metric one, as text that sorts by name first, since no name holds the character that follows it. */
+function keysOf(metrics: MetricReader): (series: number) => string {
+  const keys = new Map<number, string>();
+  return (series) => {
+    const metric = metrics.series.metric[series] ?? 0;
+    let key = keys.get(metric);
+    if (key === undefined) {
+      const { name, unit, type, temporality, monotonic } = identityOf(metrics, series);
+      key = [name, unit, type, temporality, monotonic].join('\u0000');
+      keys.set(metric, key);
+    }
+    return key;
+  };
 }
 
 function latestSeries(
   metrics: MetricReader,
   passed: readonly number[],
+  keyOf: (series: number) => string,
   keys: ReadonlySet<string>,
 ): Map<string, number[]> {
   const latest = new Map<string, number[]>();
   for (const series of passed) {
-    const key = keyOf(metrics, series);
-    if (keys.has(key)) {
-      const kept = [...(latest.get(key) ?? []), series].sort(
-        (a, b) => lastOf(metrics, b) - lastOf(metrics, a),
-      );
-      latest.set(key, kept.slice(0, mostLast));
+    const key = keyOf(series);
+    const kept = latest.get(key) ?? [];
+    const least = kept.length < mostLast ? -1 : lastOf(metrics, kept.at(-1) ?? 0);
+    if (keys.has(key) && lastOf(metrics, series) > least) {
+      const sorted = [...kept, series].sort((a, b) => lastOf(metrics, b) - lastOf(metrics, a));
+      latest.set(key, sorted.slice(0, mostLast));
     }
   }
   return latest;

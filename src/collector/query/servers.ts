@@ -90,14 +90,9 @@ interface MetricTally {
 
 /** By sender. */
 function tallyMetrics(metrics: MetricReader): Map<string, MetricTally> {
-  const { series } = metrics;
-  const senders = new Map<number, MetricTally>();
   const byKey = new Map<string, MetricTally>();
-  const seen = new Set<number>();
-  for (let index = series.length - 1; index >= 0; index -= 1) {
-    if ((series.points[index] ?? 0) === 0) {
-      continue;
-    }
+  const senders = new Map<number, MetricTally>();
+  for (const index of latestOfMetrics(metrics)) {
     const { group, name } = metrics.headOf(index);
     let tally = senders.get(group);
     if (tally === undefined) {
@@ -106,14 +101,26 @@ function tallyMetrics(metrics: MetricReader): Map<string, MetricTally> {
       senders.set(group, tally);
       byKey.set(key, tally);
     }
-    const last = Number(metrics.timeOf(series.lastPoint[index] ?? 0) / 1_000_000n);
+    const last = Number(metrics.timeOf(metrics.series.lastPoint[index] ?? 0) / 1_000_000n);
     tally.lastUnixMs = Math.max(tally.lastUnixMs, last);
-    if (!seen.has(series.metric[index] ?? 0)) {
-      seen.add(series.metric[index] ?? 0);
-      tally.names.add(metrics.strings.get(name));
-    }
+    tally.names.add(metrics.strings.get(name));
   }
   return byKey;
+}
+
+/** Of each metric the series that sent last: there may be very many series of few metrics. */
+function latestOfMetrics({ series }: MetricReader): Iterable<number> {
+  const latest = new Map<number, number>();
+  for (let index = 0; index < series.length; index += 1) {
+    if ((series.points[index] ?? 0) > 0) {
+      const metric = series.metric[index] ?? 0;
+      const known = latest.get(metric);
+      if (known === undefined || (series.lastPoint[index] ?? 0) > (series.lastPoint[known] ?? 0)) {
+        latest.set(metric, index);
+      }
+    }
+  }
+  return latest.values();
 }
 
 const countOf = (tally: MetricTally | undefined): ServerRow['metrics'] =>
