@@ -87,6 +87,11 @@ export interface CommandArguments {
   readonly 'mcpTraces.copyCurl': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.copySummary': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.exportTrace': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.makeRoot': SpanTarget | undefined;
+  readonly 'mcpTraces.onlyPath': SpanTarget | undefined;
+  readonly 'mcpTraces.openSubtree': SpanTarget | undefined;
+  readonly 'mcpTraces.closeSubtree': SpanTarget | undefined;
+  readonly 'mcpTraces.onlyErrors': SpanTarget | undefined;
   readonly 'mcpTraces.copyHash': RowId | undefined;
 }
 export type CommandId = keyof CommandArguments;
@@ -144,6 +149,11 @@ export const commands = {
   'mcpTraces.copyCurl': 'row',
   'mcpTraces.copySummary': 'palette',
   'mcpTraces.exportTrace': 'palette',
+  'mcpTraces.makeRoot': 'row',
+  'mcpTraces.onlyPath': 'row',
+  'mcpTraces.openSubtree': 'row',
+  'mcpTraces.closeSubtree': 'row',
+  'mcpTraces.onlyErrors': 'row',
   'mcpTraces.copyHash': 'palette',
 } as const satisfies Record<CommandId, 'palette' | 'row'>;
 

@@ -12,6 +12,7 @@ import { dataCommands } from './commands/dataCommands.ts';
 import { endpointOf, environmentCommands } from './commands/environmentCommands.ts';
 import { exportCommands } from './commands/exportCommands.ts';
 import { openCommands } from './commands/openCommands.ts';
+import { rowCommands } from './commands/rowCommands.ts';
 import { parseTraceUri } from './commands/traceRef.ts';
 import { viewCommands } from './commands/viewCommands.ts';
 import type { CommandId } from './contributions.ts';
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
         ...copyCommands(services),
         ...dataCommands(services),
         ...exportCommands(services),
+        ...rowCommands(services),
         ...viewCommands(services),
         ...environmentCommands(services),
         ...collectorCommands(services, collectorLog),

@@ -35,6 +35,18 @@ test('a span is copied and its trace exported, by key and by the menu of its row
     await expect.poll(clipboard).toMatch(new RegExp(`^00-[0-9a-f]{32}-${spanId}-01$`));
   });
 
+  await test.step('the part below a row alone, by its menu', async () => {
+    const grid = panel.getByRole('treegrid', { name: 'Spans' });
+    const rows = (await grid.getAttribute('aria-rowcount')) ?? '';
+    await panel.getByRole('row', { name: /execute/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Make This the Root' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '3');
+    await panel.getByRole('row', { name: /execute/ }).click();
+    await page.keyboard.press('Escape');
+    await expect(grid).toHaveAttribute('aria-rowcount', rows);
+    await row.click();
+  });
+
   await test.step('a summary of the span that is selected, from the palette', async () => {
     await vscode.command('MCP Traces: Copy Summary in Markdown');
     await expect.poll(clipboard).toMatch(/^### SQL .*: ok,/);

@@ -37,6 +37,20 @@ test('menus of the editor are told which span is pointed at', async ({ show }) =
   expect(await contextOf('SQL 09ab77c1')).toEqual({ spanId: '0000000000000007' });
 });
 
+test('the menu of a row does what its keys do', async ({ show }) => {
+  const page = await show('trace');
+  const grid = page.getByRole('treegrid');
+  await expect(grid).toBeFocused();
+  const act = (name: string, spanId: string) =>
+    page.evaluate((value) => window.devHost.emit('rowAct', value), { act: name, spanId });
+  await act('closeDeep', '0000000000000004');
+  await expect(grid).toHaveAttribute('aria-rowcount', '7');
+  await act('openDeep', '0000000000000004');
+  await expect(grid).toHaveAttribute('aria-rowcount', '10');
+  await act('makeRoot', '0000000000000004');
+  await expect(grid).toHaveAttribute('aria-rowcount', '4');
+});
+
 test('the panel draws itself as SVG and as PNG', async ({ show }, info) => {
   const page = await show('trace');
   await expect(page.getByRole('treegrid')).toBeFocused();

@@ -52,7 +52,7 @@ export function exportCommands(services: Services): Pick<CommandHandlers, 'mcpTr
       }
       const { format } = picked;
       if (format === 'svg' || format === 'png') {
-        services.panels.savePicture(traceId, format);
+        services.panels.tell(traceId, 'savePicture', { format });
         return;
       }
       const uri = await vscode.window.showSaveDialog({

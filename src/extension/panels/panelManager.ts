@@ -34,7 +34,7 @@ const isPassedOn = (method: string): method is CollectorMethod => Object.hasOwn(
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly show: (target: PanelTarget) => void;
-  readonly savePicture: (format: 'svg' | 'png') => void;
+  readonly tell: <E extends 'savePicture' | 'rowAct'>(event: E, value: HostEvents[E]) => void;
 }
 
 /** The editor panels of the window: one a trace, one for queries, one for audit. */
@@ -80,9 +80,9 @@ export class PanelManager implements vscode.Disposable {
     return this.#open.has(panelKey({ panel: 'trace', traceId, spanId: null }));
   }
 
-  /** Nothing where no panel shows the trace. */
-  savePicture(traceId: string, format: 'svg' | 'png'): void {
-    this.#open.get(panelKey({ panel: 'trace', traceId, spanId: null }))?.savePicture(format);
+  /** Tells the panel of a trace what to do; nothing where none shows it. */
+  tell<E extends 'savePicture' | 'rowAct'>(traceId: string, event: E, value: HostEvents[E]): void {
+    this.#open.get(panelKey({ panel: 'trace', traceId, spanId: null }))?.tell(event, value);
   }
 
   show(target: PanelTarget): void {
@@ -172,7 +172,7 @@ export class PanelManager implements vscode.Disposable {
         }
         channel.emit('target', next);
       },
-      savePicture: (format) => channel.emit('savePicture', { format }),
+      tell: (event, value) => channel.emit(event, value),
     });
     if (panel.active) {
       this.#active = target;

@@ -67,8 +67,21 @@ export type PanelCommand = (typeof panelCommands)[number];
 export const spanCommands = ['mcpTraces.copyAs', 'mcpTraces.exportTrace'] as const;
 export type SpanCommand = (typeof spanCommands)[number];
 
+/** Acts of a trace panel that a menu of the editor may ask for, by the command that asks. */
+export const rowActs = {
+  'mcpTraces.makeRoot': 'makeRoot',
+  'mcpTraces.onlyPath': 'onlyPath',
+  'mcpTraces.openSubtree': 'openDeep',
+  'mcpTraces.closeSubtree': 'closeDeep',
+  'mcpTraces.onlyErrors': 'errorsOnly',
+} as const;
+export type RowActCommand = keyof typeof rowActs;
+export type RowAct = (typeof rowActs)[RowActCommand];
+
 export interface HostEvents {
   readonly target: PanelTarget;
+  /** What a person chose in the menu of a row. */
+  readonly rowAct: { readonly act: RowAct; readonly spanId: string | null };
   /** The panel draws its rows and hands them back by `saveFile`. */
   readonly savePicture: { readonly format: 'svg' | 'png' };
   /** Whether the collector answers; the views keep what they have while it does not. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { spanIdOf } from '../../shared/trace/findRows.ts';
+import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
 import { insightsOf } from '../../shared/trace/insights.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
@@ -15,7 +15,7 @@ import { HelpSheet } from './HelpSheet.tsx';
 import { type Act, actOf, actsOfAnyTab } from './keys.ts';
 import { Minimap } from './Minimap.tsx';
 import { NewSpans } from './NewSpans.tsx';
-import { applyAct } from './panelActs.ts';
+import { applyAct, stateActs } from './panelActs.ts';
 import { usePicture } from './picture/usePicture.ts';
 import type { PanelLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -90,6 +90,19 @@ export function LoadedPanel(props: Props) {
   useEffect(() => {
     void client.request('setSelection', { spanId: asked }).catch(() => undefined);
   }, [client, asked]);
+
+  useEffect(
+    () =>
+      client.on('rowAct', ({ act, spanId }) =>
+        update((before) => {
+          const row = spanId === null ? -1 : rowOfSpan(before.columns, spanId);
+          // The row that was pointed at may be a fold, and is then the active one.
+          const isActive = row < 0 || row === before.selected;
+          return stateActs[act](isActive ? before : select(before, row), 1);
+        }),
+      ),
+    [client, update],
+  );
 
   const { events, marks } = useTraceEvents(client, columns, version);
   usePicture(client, { state, palette, serviceInk, events: marks });
