@@ -42,3 +42,18 @@ test('two traces of the tree are compared as two files would be', async ({ vscod
   await expect(vscode.panel.locator('.state-note')).toContainText('No other trace of');
   await vscode.expectNoErrors();
 });
+
+test('a trace is compared with what is typical from its title bar', async ({ vscode, sandbox }) => {
+  await vscode.openContainer('MCP Traces');
+  const url = await receiverOf(sandbox.dataDir);
+  await sendTrace(url, 'a'.repeat(32), call('find_orders', 2));
+  await sendTrace(url, 'b'.repeat(32), call('find_orders', 4));
+  await vscode.command('MCP Traces: Open Trace');
+  await vscode.quickInput.fill('b'.repeat(32));
+  await vscode.page.keyboard.press('Enter');
+  await expect(vscode.panel.locator('[data-span-id]').first()).toBeVisible();
+  await vscode.page.getByRole('button', { name: 'Compare with Typical' }).click();
+  await expect(vscode.panel.locator('.data-row', { hasText: 'step 3' })).toContainText('added');
+  await expect(vscode.panel.locator('.sides')).toContainText('the only other trace of its kind');
+  await vscode.expectNoErrors();
+});

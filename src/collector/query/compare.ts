@@ -37,8 +37,10 @@ export async function compare(
   return inSlices(context.store, signal, async (slices) => {
     const a = await readSide(context, sides.a, 'A', slices);
     const b = await readSide(context, sides.b, 'B', slices);
+    if (slices.isOver) await slices.next();
     const threshold = thresholdOf(a.columns, b.columns);
     const nodes = compareTraces(a.columns, b.columns, threshold);
+    await slices.next();
     const named = ({ name, columns }: Side) => ({ name, durationNs: columns.durationNs });
     return {
       summary: summarise(nodes, named(a), named(b), threshold),
