@@ -111,46 +111,8 @@ export function timeFlame(columns: FlameColumns, kept: Uint8Array | null): Flame
  * below them worked themselves, so that what ran side by side stands side by side.
  */
 export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): FlameLayout {
-  const { parentRow, label, service, strings } = columns;
-  const boxOfRow = new Int32Array(columns.length).fill(-1);
-  const parents: number[] = [];
-  const longest: number[] = [];
-  const count: number[] = [];
-  const total: number[] = [];
-  const self: number[] = [];
-  const failed: number[] = [];
-  const kinds = new Map<number, number>();
-  const known = new Map<number, number>();
-  for (let at = 0; at < columns.length; at++) {
-    if (kept !== null && kept[at] !== 1) continue;
-    const above = parentRow[at] ?? -1;
-    const parent = above < 0 ? -1 : (boxOfRow[above] ?? -1);
-    const named = (label[at] ?? 0) * strings.length + (service[at] ?? 0);
-    const kind = kinds.get(named) ?? kinds.size;
-    kinds.set(named, kind);
-    const key = (parent + 1) * columns.length + kind;
-    let box = known.get(key);
-    if (box === undefined) {
-      box = parents.length;
-      known.set(key, box);
-      parents.push(parent);
-      longest.push(at);
-      count.push(0);
-      total.push(0);
-      self.push(0);
-      failed.push(0);
-    }
-    boxOfRow[at] = box;
-    const duration = columns.durationsNs[at] ?? 0;
-    if (duration > (columns.durationsNs[longest[box] ?? 0] ?? 0)) longest[box] = at;
-    count[box] = (count[box] ?? 0) + 1;
-    total[box] = (total[box] ?? 0) + duration;
-    self[box] = (self[box] ?? 0) + (columns.selfNs[at] ?? 0);
-    if (((columns.marks[at] ?? 0) & troubled) !== 0) failed[box] = (failed[box] ?? 0) + 1;
-  }
-  const length = parents.length;
-  const parent = Int32Array.from(parents);
-  const weight = Float64Array.from(self, (ns) => Math.max(ns, 1));
+  const { length, parent, boxOfRow, longest, errors, sums } = mergeByPath(columns, kept);
+  const weight = sums.selfNs.map((ns) => Math.max(ns, 1));
   for (let box = length - 1; box >= 0; box--) {
     const over = parent[box] ?? -1;
     if (over >= 0) weight[over] = (weight[over] ?? 0) + (weight[box] ?? 0);
@@ -183,16 +145,67 @@ export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): Fla
     start,
     end,
     lane,
-    row: Uint32Array.from(longest),
+    row: longest,
     boxOfRow,
     parent,
-    errors: Uint32Array.from(failed),
-    merged: {
-      count: Uint32Array.from(count),
-      totalNs: Float64Array.from(total),
-      selfNs: Float64Array.from(self),
-    },
+    errors,
+    merged: sums,
   });
+}
+
+/** Boxes of spans with one way from the root, each after its parent, and what adds up in them. */
+function mergeByPath(columns: FlameColumns, kept: Uint8Array | null) {
+  const { parentRow, durationsNs, selfNs, marks, label, service, strings } = columns;
+  const most = columns.length;
+  const boxOfRow = new Int32Array(most).fill(-1);
+  const parent = new Int32Array(most);
+  const longest = new Uint32Array(most);
+  const errors = new Uint32Array(most);
+  const count = new Uint32Array(most);
+  const totalNs = new Float64Array(most);
+  const ownNs = new Float64Array(most);
+  // Found by parent and name; boxes of other services with both are chained.
+  const named = new Map<number, number>();
+  const serviceOf = new Uint32Array(most);
+  const chained = new Int32Array(most).fill(-1);
+  let length = 0;
+  for (let row = 0; row < most; row++) {
+    if (kept !== null && kept[row] !== 1) continue;
+    const above = parentRow[row] ?? -1;
+    const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
+    const key = (over + 1) * strings.length + (label[row] ?? 0);
+    const from = service[row] ?? 0;
+    const head = named.get(key) ?? -1;
+    let box = head;
+    while (box >= 0 && serviceOf[box] !== from) box = chained[box] ?? -1;
+    if (box < 0) {
+      box = length++;
+      chained[box] = head;
+      named.set(key, box);
+      serviceOf[box] = from;
+      parent[box] = over;
+      longest[box] = row;
+    }
+    boxOfRow[row] = box;
+    const duration = durationsNs[row] ?? 0;
+    if (duration > (durationsNs[longest[box] ?? 0] ?? 0)) longest[box] = row;
+    count[box] = (count[box] ?? 0) + 1;
+    totalNs[box] = (totalNs[box] ?? 0) + duration;
+    ownNs[box] = (ownNs[box] ?? 0) + (selfNs[row] ?? 0);
+    if (((marks[row] ?? 0) & troubled) !== 0) errors[box] = (errors[box] ?? 0) + 1;
+  }
+  return {
+    length,
+    boxOfRow,
+    parent: parent.subarray(0, length),
+    longest: longest.subarray(0, length),
+    errors: errors.subarray(0, length),
+    sums: {
+      count: count.subarray(0, length),
+      totalNs: totalNs.subarray(0, length),
+      selfNs: ownNs.subarray(0, length),
+    },
+  };
 }
 
 type Placed = Omit<

@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from './Icon.tsx';
 import { rowsBetween, rowTop, type Sort, tableHeight } from './tableLayout.ts';
 import { useSize } from './useSize.ts';
@@ -49,8 +49,15 @@ export function DataTable<T>(props: Props<T>) {
   const [grid, size] = useSize<HTMLDivElement>();
   const [scrollTop, setScrollTop] = useState(0);
   const [detailBox, detailSize] = useSize<HTMLDivElement>();
-  const activeIndex = active === null ? -1 : rows.findIndex((row) => idOf(row) === active);
-  const expandedIndex = expanded === null ? -1 : rows.findIndex((row) => idOf(row) === expanded);
+  // Scrolling changes neither, and a table may have 100,000 rows.
+  const activeIndex = useMemo(
+    () => (active === null ? -1 : rows.findIndex((row) => idOf(row) === active)),
+    [rows, active],
+  );
+  const expandedIndex = useMemo(
+    () => (expanded === null ? -1 : rows.findIndex((row) => idOf(row) === expanded)),
+    [rows, expanded],
+  );
   const expandedRow = rows[expandedIndex];
   const shape = {
     rows: rows.length,
