@@ -3,6 +3,7 @@ import { Splitter } from '../../components/Splitter.tsx';
 import { useSize } from '../../components/useSize.ts';
 import { layoutColumns, nameShareOf } from '../columnLayout.ts';
 import { RowsHead } from '../RowsHead.tsx';
+import { ScrollMarks } from '../ScrollMarks.tsx';
 import { TraceRows } from '../TraceRows.tsx';
 import { NothingMatches } from '../TraceStates.tsx';
 import { activate, everything, fold, setFilter } from '../traceState.ts';
@@ -55,6 +56,7 @@ export function TreeTab(props: TabProps) {
           onKeyDown={props.onKeyDown}
         />
       )}
+      <ScrollMarks state={state} palette={props.palette} />
       <Splitter
         label="Width of the names"
         orientation="vertical"
