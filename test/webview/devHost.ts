@@ -94,6 +94,10 @@ const answers = {
     if (scenario === 'bad-answers') return { total: 1, events: [null] };
     return eventsOf(columns, params);
   },
+  findInTrace: ({ text }: { text: string }) => {
+    const spanIds = text === 'in an attribute' ? ['0000000000000003', '0000000000000006'] : [];
+    return { total: spanIds.length, spanIds, isFilter: false };
+  },
   traceEventText: ({ eventId }: { eventId: string }) => ({
     title: 'BinderError',
     language: 'plaintext',

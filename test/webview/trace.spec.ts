@@ -107,6 +107,20 @@ test('find counts, goes round and gives the focus back', async ({ show }) => {
   await expect(page.locator('.find .count')).toHaveText('1/2');
 });
 
+test('find looks into what only the collector has, and says when nothing matches', async ({
+  show,
+}) => {
+  const page = await show('trace');
+  await expect(page.getByRole('treegrid')).toBeFocused();
+  await page.keyboard.press('f');
+  await page.keyboard.type('in an attribute');
+  await expect(page.locator('.find .count')).toHaveText('1/2');
+  await expect(page.locator('[role=row].match')).toHaveCount(2);
+  await page.keyboard.type(' of none');
+  await expect(page.locator('.find .count')).toHaveText('no match');
+  await expect(page.locator('[role=row].match')).toHaveCount(0);
+});
+
 test('errors only keeps the way to the errors', async ({ show }) => {
   const page = await show('trace');
   await page.getByRole('button', { name: 'errors only' }).click();

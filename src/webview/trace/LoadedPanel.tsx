@@ -34,6 +34,7 @@ import {
   setView,
   type TraceState,
 } from './traceState.ts';
+import { useFindAll } from './useFindAll.ts';
 import { useTraceEvents } from './useTraceEvents.ts';
 import type { Update } from './useTraceState.ts';
 
@@ -104,6 +105,7 @@ export function LoadedPanel(props: Props) {
     [client, update],
   );
 
+  const isFinding = useFindAll(client, state, update, version);
   const { events, marks } = useTraceEvents(client, columns, version);
   usePicture(client, { state, palette, serviceInk, events: marks });
 
@@ -185,6 +187,7 @@ export function LoadedPanel(props: Props) {
           state={state}
           showDetails={layout.showDetails}
           findBox={findBox}
+          isFinding={isFinding}
           onFind={(text) => update((before) => find(before, text))}
           onAnyOperation={() =>
             update((before) => setFilter(before, { ...before.filter, operation: null }))

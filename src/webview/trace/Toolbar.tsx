@@ -10,6 +10,8 @@ interface Props {
   readonly state: TraceState;
   readonly showDetails: boolean;
   readonly findBox: RefObject<HTMLInputElement | null>;
+  /** Attributes, events and logs are still being looked at. */
+  readonly isFinding: boolean;
   readonly onFind: (text: string) => void;
   readonly onMinDuration: (ns: number) => void;
   readonly onAnyOperation: () => void;
@@ -32,6 +34,7 @@ export function Toolbar(props: Props) {
   const {
     state,
     findBox,
+    isFinding,
     onFind,
     onMinDuration,
     onAnyOperation,
@@ -54,7 +57,8 @@ export function Toolbar(props: Props) {
           ref={findBox}
           type="search"
           class="input"
-          placeholder="Find name, service, target (f)"
+          placeholder="Find text, or a filter (f)"
+          title="Names, attributes, events and logs; or a filter such as duration > 10ms and status = ERROR"
           aria-label="Find in the trace"
           value={findText}
           onInput={(event) => onFind(event.currentTarget.value)}
@@ -64,7 +68,9 @@ export function Toolbar(props: Props) {
           {findText === ''
             ? ''
             : found.length === 0
-              ? 'no match'
+              ? isFinding
+                ? 'finding …'
+                : 'no match'
               : `${matchNumber(state) || '–'}/${found.length}`}
         </span>
         <IconButton

@@ -94,7 +94,7 @@ export const bindings: readonly Binding[] = [
   { key: 's', act: 'goToSource' },
   { key: 'a', act: 'goToAudit', label: 'a', help: 'Go to the audit record' },
   { key: 'q', act: 'goToQuery', label: 'q', help: 'Go to the query in Slow queries' },
-  { key: 'f', act: 'find', label: 'f', help: 'Find by name, service, target' },
+  { key: 'f', act: 'find', label: 'f', help: 'Find a text anywhere in the trace, or by a filter' },
   { key: 'f', ctrl: true, act: 'find' },
   { key: 'n', act: 'findNext', label: 'n, Shift+N', help: 'Go to the next, previous match' },
   { key: 'N', shift: true, act: 'findPrevious' },

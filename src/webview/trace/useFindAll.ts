@@ -1,0 +1,33 @@
+import { useEffect } from 'preact/hooks';
+import type { PanelClient } from '../client.ts';
+import { useResource } from '../resource.ts';
+import { useDebounced } from '../useDebounced.ts';
+import { alsoFound, type TraceState } from './traceState.ts';
+import type { Update } from './useTraceState.ts';
+
+/** A pause in typing. Milliseconds. */
+const pauseMs = 200;
+
+/**
+ * Names are found at once; what attributes, events and logs hold, or a filter asks for, the collector finds a moment later.
+ * @returns whether it is still looking
+ */
+export function useFindAll(
+  client: PanelClient,
+  state: TraceState,
+  update: Update,
+  version: number,
+): boolean {
+  const { columns, findText } = state;
+  const text = useDebounced(findText, pauseMs);
+  const answer = useResource(
+    text.trim() === '' ? null : `${columns.traceId} ${text}`,
+    version,
+    (signal) => client.request('findInTrace', { traceId: columns.traceId, text }, signal),
+  );
+  useEffect(() => {
+    const { value } = answer;
+    if (value !== null) update((before) => alsoFound(before, text, value.spanIds, value.isFilter));
+  }, [answer.value, columns]);
+  return findText.trim() !== '' && (text !== findText || answer.loading);
+}
