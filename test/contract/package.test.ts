@@ -16,6 +16,8 @@ const expected = [
   'dist/webview/audit.css',
   'dist/webview/audit.js',
   'dist/webview/codicon-HASH.ttf',
+  'dist/webview/compare.css',
+  'dist/webview/compare.js',
   'dist/webview/queries.css',
   'dist/webview/queries.js',
   'dist/webview/trace.css',
