@@ -66,6 +66,14 @@ describe('shapes', () => {
     const narrow = of(flameShapes(inputOf(trace, { widthPx: 100 })), 'label');
     expect(narrow.map(({ text }) => text)).toEqual(['a  20 ms', 'd']);
   });
+  test('of a call that does not fit, what is called is told', () => {
+    const call = columnsOf([
+      { depth: 0, name: 'tools/call gale', startNs: 0, durationNs: 1e6, target: 'gale' },
+    ]);
+    expect(of(flameShapes(inputOf(call, { widthPx: 60 })), 'label')).toMatchObject([
+      { text: 'gale' },
+    ]);
+  });
   test('a label stays in view when its box begins before it', () => {
     const shapes = flameShapes(inputOf(trace, { view: { startNs: 10e6, endNs: 20e6 } }));
     expect(of(shapes, 'label')[0]).toMatchObject({ x: 4, text: 'a  20 ms' });

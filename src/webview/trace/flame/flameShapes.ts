@@ -202,7 +202,10 @@ function addLabel(
   const times = layout.merged?.count[box] ?? 1;
   const figure = formatDuration(layout.merged?.totalNs[box] ?? columns.durationsNs[row] ?? 0);
   const whole = `${name}${times > 1 ? ` ×${times}` : ''}  ${figure}`;
-  const text = measure(whole) <= room ? whole : fitText(name, room, measure);
+  // Of "tools/call gale" the end tells more than the start.
+  const target = columns.strings[columns.target[row] ?? 0] ?? '';
+  const short = target !== '' && name.endsWith(target) ? target : name;
+  const text = [whole, name].find((each) => measure(each) <= room) ?? fitText(short, room, measure);
   if (text === '') return;
   shapes.push({
     kind: 'label',
