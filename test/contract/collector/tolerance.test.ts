@@ -273,7 +273,10 @@ describe('an answer to a request of which a part is wrong', () => {
     expect(inProtobuf.body[0]).toBe(0x0a);
     expect(inProtobuf.body.subarray(2, 4)).toEqual(Buffer.from([0x08, 1]));
     expect(await spansOf(second)).toHaveLength(1);
-    expect((await link.request('status', {})).rejected.spans).toBe(3);
+    await until(
+      async () => (await link.request('status', {})).rejected.spans === 3,
+      'the refused spans are counted',
+    );
   });
 });
 
@@ -306,7 +309,10 @@ describe('the ports', () => {
       const answer = await send('{}', { exporter: 'P/1', path: to, type: 'application/json' });
       expect(answer.status).toBe(404);
       expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 12 });
-      expect((await link.request('status', {})).rejected.reasons.profiles).toBe(before + 1);
+      await until(
+        async () => (await link.request('status', {})).rejected.reasons.profiles === before + 1,
+        'the refusal is counted',
+      );
     },
   );
 
