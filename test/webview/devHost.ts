@@ -6,7 +6,15 @@ import { encodeTraceColumns } from '../../src/shared/trace/columnsCodec.ts';
 import { type CompareSides, comparisonOf, inspectEither, traceBefore } from './compareScenario.ts';
 import { eventsOf } from './events.ts';
 import { metricsOf, noMetrics } from './metrics.ts';
-import { auditRecords, inspect, queries, queryCalls, traceId, traceOf } from './scenarios.ts';
+import {
+  auditRecords,
+  inspect,
+  queries,
+  queryCalls,
+  traceId,
+  traceOf,
+  withHugeAttributes,
+} from './scenarios.ts';
 import { applyTheme, type ThemeName } from './themes.ts';
 
 /*
@@ -108,7 +116,7 @@ const answers = {
     if (scenario === 'bad-answers') return {};
     const found = panel === 'compare' ? inspectEither(asked, spanId) : inspect(columns, spanId);
     if (found === null) throw new RpcError('notFound', `no span ${spanId}`);
-    return found;
+    return scenario === 'huge' ? withHugeAttributes(found) : found;
   },
   queries: ({ filter }: { filter?: string }) => {
     if (scenario === 'bad-answers') return { queries: [null] };

@@ -405,3 +405,16 @@ export function inspect(columns: TraceColumns, spanId: string): SpanInspection |
     otlp: { resourceSpans: [{ scopeSpans: [{ spans: [{ name: text(columns.name), spanId }] }] }] },
   };
 }
+
+/** As a span that carries a document, and a thousand attributes beside it. */
+export function withHugeAttributes(inspection: SpanInspection): SpanInspection {
+  const attributes = Object.fromEntries(
+    Array.from({ length: 1000 }, (_, at) => [`key.${at}`, `value ${at}`]),
+  );
+  const span = {
+    ...inspection.span,
+    name: 'n'.repeat(10_000),
+    attributes: { ...attributes, document: 'lorem ipsum '.repeat(440_000) },
+  };
+  return { ...inspection, span };
+}

@@ -256,6 +256,16 @@ test('50,000 spans: few elements, any row within reach, the active row always th
   expect(await elements()).toBeLessThan(2000);
 });
 
+test('a thousand attributes and one of 5 MB: few elements, all within reach', async ({ show }) => {
+  const page = await show('trace', { scenario: 'huge' });
+  const details = page.getByLabel('Details of the selected span');
+  await expect(details.getByText('key.7', { exact: true })).toBeVisible();
+  expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2000);
+  expect(await page.evaluate(() => document.body.textContent?.length ?? 0)).toBeLessThan(500_000);
+  await details.getByRole('searchbox').fill('document');
+  await expect(details.getByText('lorem ipsum').first()).toBeVisible();
+});
+
 test('10,000 levels: names stay readable', async ({ show }) => {
   const page = await show('trace', { scenario: 'deep' });
   await expect(page.getByRole('treegrid')).toBeFocused();

@@ -82,6 +82,13 @@ function asText(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value, null, 1);
 }
 
+/** Language of the editor that a value opens in. */
+function languageOf(key: string, value: JsonValue): 'sql' | 'json' | 'plaintext' {
+  if (typeof value !== 'string') return 'json';
+  if (/\b(?:statement|query\.text|sql)$/.test(key)) return 'sql';
+  return /^\s*[[{]/.test(value) ? 'json' : 'plaintext';
+}
+
 interface ValueProps {
   readonly name: string;
   readonly value: JsonValue;
@@ -99,7 +106,6 @@ function Value({ name, value, hidden, onOpen }: ValueProps) {
       </button>
     );
   }
-  const language = typeof value === 'string' ? 'plaintext' : 'json';
-  const open = text.length > 320 ? () => onOpen(name, language, text) : null;
+  const open = text.length > 320 ? () => onOpen(name, languageOf(name, value), text) : null;
   return <LongText text={text} onOpen={open} />;
 }
