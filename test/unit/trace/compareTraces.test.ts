@@ -130,6 +130,21 @@ describe('two traces', () => {
     expect(summary).toContain('x fails now');
   });
 
+  it('what is slower a little in many places is told of all together', () => {
+    const many = (workMs: number): RowSpec[] => [
+      row(0, 'run', 0, 10_000),
+      ...Array.from({ length: 50 }, (_, at) => [
+        row(1, `part ${at}`, at * 100, at * 100 + 90),
+        row(2, 'work', at * 100, at * 100 + workMs),
+      ]).flat(),
+    ];
+    const { nodes, summary } = compared(many(1), many(20));
+    expect(nodes.filter(({ label, change }) => label === 'work' && change !== 'same')).toEqual([]);
+    expect(summary).toContain(
+      'work took 1 s instead of 50 ms over 50 call paths, each too little to show as slower',
+    );
+  });
+
   it('equal traces are said to be equal', () => {
     const rows = [row(0, 'run', 0, 10), row(1, 'x', 1, 9)];
     expect(compared(rows, rows).summary).toBe(

@@ -16,6 +16,9 @@ interface Operation {
   readonly name: string;
   readonly label: string;
   readonly role: SpanRole;
+  /** Its call paths, and how many of them differ by themselves. */
+  paths: number;
+  differing: number;
   readonly a: Sums;
   readonly b: Sums;
 }
@@ -70,11 +73,21 @@ function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
   for (const { label, service } of nodes) {
     services.set(label, (services.get(label) ?? new Set()).add(service));
   }
-  for (const { label, service, role, a, b } of nodes) {
+  for (const { label, service, role, change, a, b } of nodes) {
     const key = `${label}\n${service}`;
     const name = (services.get(label)?.size ?? 0) > 1 ? `${label} in ${service}` : label;
-    const known = operations.get(key) ?? { name, label, role, a: noSums(), b: noSums() };
+    const known = operations.get(key) ?? {
+      name,
+      label,
+      role,
+      paths: 0,
+      differing: 0,
+      a: noSums(),
+      b: noSums(),
+    };
     operations.set(key, known);
+    known.paths += 1;
+    if (change !== 'same') known.differing += 1;
     addTo(known.a, a);
     addTo(known.b, b);
   }
@@ -108,12 +121,15 @@ function timeReasons(
     .map(({ operation }) => ({ label: operation.label, words: timeWords(operation) }));
 }
 
-function timeWords({ name, a, b }: Operation): string {
+function timeWords({ name, paths, differing, a, b }: Operation): string {
   if (a.count === 0) return `${name} is new (${formatDuration(b.selfNs)})`;
   if (b.count === 0) return `${name} is gone (${formatDuration(a.selfNs)})`;
   const isLeaf = a.selfNs >= 0.9 * a.totalNs && b.selfNs >= 0.9 * b.totalNs;
   const times = `${formatDuration(b.selfNs)} instead of ${formatDuration(a.selfNs)}`;
   const words = isLeaf ? `${name} took ${times}` : `${name} itself took ${times}`;
+  if (differing === 0 && paths > 1) {
+    return `${words} over ${formatCount(paths)} call paths, each too little to show as ${b.selfNs > a.selfNs ? 'slower' : 'faster'}`;
+  }
   return a.count === b.count
     ? words
     : `${words} (${formatCount(b.count)} ${b.count === 1 ? 'call' : 'calls'} instead of ${formatCount(a.count)})`;
