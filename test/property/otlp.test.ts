@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { validUtf8 } from '../../src/collector/decode/validUtf8.ts';
 import { DecodeError } from '../../src/shared/otlp/decodeError.ts';
 import { decodeMetricsData } from '../../src/shared/otlp/decodeMetrics.ts';
 import { decodeTracesData } from '../../src/shared/otlp/decodeTraces.ts';
@@ -118,7 +119,7 @@ describe('damaged input', () => {
   it.each(transcoders)('%s give protobuf or a DecodeError', (_, signal, fromJson, decode) => {
     fc.assert(
       fc.property(damaged(bytesOf('json', signal)), (bytes) => {
-        const made = decodes(fromJson, bytes);
+        const made = decodes(fromJson, validUtf8(bytes));
         if (made !== undefined) {
           decode(made.bytes);
           referenceObject(signal, made.bytes);
