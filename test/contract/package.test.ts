@@ -27,7 +27,10 @@ const expected = [
   'media/panel-dark.svg',
   'media/panel-light.svg',
   'media/queries-panel.png',
+  'media/trace-flame.png',
   'media/trace-panel.png',
+  'media/walkthrough/audit.md',
+  'media/walkthrough/send.md',
   'package.json',
 ];
 const maxBytes = 2_000_000;

@@ -32,6 +32,10 @@ test('trees and panels in a dark, a light and both high-contrast themes', async 
       vscode.panel.getByText('overdue_report.sql', { exact: false }).first(),
     ).toBeVisible();
     await lookInEveryTheme(vscode, 'trace-panel');
+    await vscode.chooseTheme('dark');
+    await vscode.panel.getByRole('tab', { name: 'Flame' }).click();
+    await vscode.screenshot('trace-flame-dark');
+    await vscode.panel.getByRole('tab', { name: 'Tree' }).click();
   });
 
   await test.step('the panel of slow queries', async () => {

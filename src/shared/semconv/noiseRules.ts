@@ -1,11 +1,4 @@
-/** A kind of noise that is folded, as the view lists it for a person to switch. */
-export interface NoiseRule {
-  readonly id: NoiseRuleId;
-  readonly title: string;
-  /** Why such spans say nothing about the program that is looked at. */
-  readonly why: string;
-}
-
+/** Kinds of noise that are folded, as the view lists them to be switched; `why` they say nothing about the program. */
 export const noiseRules = [
   {
     id: 'asgi',
