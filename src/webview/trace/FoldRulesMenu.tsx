@@ -63,7 +63,12 @@ export function FoldRulesMenu({ state, onRules }: Props) {
 function countsOf({ folds, isLayer }: FoldPlan) {
   const byRule = new Map<Fold['rule'], number>();
   let all = 0;
-  for (const { rule, spans } of folds) {
+  // A fold may stand inside another one: its spans are folded already.
+  let lastFolded = -1;
+  const firstOf = ({ rows }: Fold) => rows[0] ?? 0;
+  for (const { rule, rows, spans } of [...folds].sort((a, b) => firstOf(a) - firstOf(b))) {
+    if ((rows[0] ?? 0) <= lastFolded) continue;
+    lastFolded = (rows[0] ?? 0) + spans - 1;
     byRule.set(rule, (byRule.get(rule) ?? 0) + spans);
     all += spans;
   }

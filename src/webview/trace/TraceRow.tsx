@@ -129,11 +129,11 @@ function figureOf(
     case 'self':
       return fold === null
         ? duration('self time', columns.selfNs[span] ?? 0)
-        : duration('half of them took at most', fold.p50Ns, 'p50 ');
+        : duration('half of them took at most', fold.p50Ns, '~');
     case 'duration':
       return fold === null
         ? duration('duration', columns.durationsNs[span] ?? 0)
-        : duration('together', fold.totalNs, 'Σ ');
+        : duration('together', fold.totalNs, 'Σ');
     case 'start':
       return duration('starts at', fold === null ? (columns.offsetNs[span] ?? 0) : fold.fromNs);
   }

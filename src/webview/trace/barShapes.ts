@@ -175,7 +175,7 @@ function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
     });
   }
   const durationNs = columns.durationsNs[row] ?? 0;
-  addLabel(input, row, durationNs, extent, { y: top, height }, shapes);
+  addLabel(input, row, [formatDuration(durationNs)], extent, { y: top, height }, shapes);
 }
 
 /** All spans of a fold on one line, in a frame from the first start to the last end. */
@@ -195,7 +195,9 @@ function addFold(input: BarInput, { row, y }: BarRow, fold: Fold, shapes: Shape[
   for (const [at, width] of pixelRuns(input.segments.members(fold), view, widthPx)) {
     shapes.push({ kind: 'self', row, x: at, width: Math.max(1, width), ...place, ink });
   }
-  addLabel(input, row, fold.totalNs, bar, place, shapes);
+  const total = `Σ ${formatDuration(fold.totalNs)}`;
+  const all = `${total} · p50 ${formatDuration(fold.p50Ns)} · max ${formatDuration(fold.maxNs)}`;
+  addLabel(input, row, [all, total], bar, place, shapes);
 }
 
 /** Marks of events nearer to each other than this are one. Pixels. */
@@ -244,24 +246,26 @@ function awayShape({ columns, view, widthPx, rowPx }: BarInput, row: number, y: 
   };
 }
 
-/** The label stands in the bar where it fits, else right of it, else left of it, else nowhere. */
+/** The label stands in the bar where it fits, else right of it, else left of it, else nowhere: the first of some texts that has room. */
 function addLabel(
   input: BarInput,
   row: number,
-  durationNs: number,
+  texts: readonly string[],
   bar: { readonly x: number; readonly width: number },
   place: { readonly y: number; readonly height: number },
   shapes: Shape[],
 ): void {
-  const text = formatDuration(durationNs);
-  const width = input.measure(text);
-  const right = bar.x + bar.width + labelGap + 3;
-  const left = bar.x - labelGap - width;
-  const inside = bar.x + labelGap;
-  const fits = right + width <= input.widthPx ? right : left >= 0 ? left : null;
-  const x = fits ?? (width + 2 * labelGap <= bar.width ? Math.max(labelGap, inside) : null);
-  if (x === null) return;
-  shapes.push({ kind: 'label', row, x, width, ...place, ink: 'text', text });
+  for (const text of texts) {
+    const width = input.measure(text);
+    const right = bar.x + bar.width + labelGap + 3;
+    const left = bar.x - labelGap - width;
+    const inside = bar.x + labelGap;
+    const fits = right + width <= input.widthPx ? right : left >= 0 ? left : null;
+    const x = fits ?? (width + 2 * labelGap <= bar.width ? Math.max(labelGap, inside) : null);
+    if (x === null) continue;
+    shapes.push({ kind: 'label', row, x, width, ...place, ink: 'text', text });
+    return;
+  }
 }
 
 /** Segments in pixels, those in view only; runs that would touch on the screen are one. */
