@@ -18,6 +18,7 @@ import {
 } from '../../shared/rpc/protocol.ts';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
 import { SocketTransport } from '../../shared/rpc/socketTransport.ts';
+import { isOwnFile } from './privateFolder.ts';
 
 export type CollectorChannel = Channel<CollectorRequests, CollectorEvents>;
 
@@ -74,8 +75,9 @@ export async function connectToCollector(
 }
 
 function readDiscovery(dataDir: string) {
+  const file = path.join(dataDir, discoveryFile);
   try {
-    return parseDiscovery(readFileSync(path.join(dataDir, discoveryFile), 'utf8'));
+    return isOwnFile(file) ? parseDiscovery(readFileSync(file, 'utf8')) : null;
   } catch {
     return null;
   }

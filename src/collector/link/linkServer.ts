@@ -5,23 +5,24 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { type Answer, Channel } from '../../shared/rpc/channel.ts';
+import { type Answer, Channel, unknownRequest } from '../../shared/rpc/channel.ts';
 import type { ClientInfo, CollectorEvents, ServerInfo } from '../../shared/rpc/contract.ts';
 import { bearer, type Discovery, discoveryFile } from '../../shared/rpc/discovery.ts';
 import {
-  maxFrameBytes,
+  maxRequestBytes,
   oldestProtocolVersion,
   protocolVersion,
 } from '../../shared/rpc/protocol.ts';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
 import { SocketTransport } from '../../shared/rpc/socketTransport.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
+import { ClientOutbox } from './clientOutbox.ts';
 import { linkSocketPath } from './socketPath.ts';
 
 /** One client on the link, from its `hello` on. */
 export interface LinkClient {
   readonly info: ClientInfo;
-  /** A client that does not keep up gets the last of each event when it has caught up: events are complete values. */
+  /** A client that does not keep up gets the last value of each event when it has read the rest. */
   emit<E extends keyof CollectorEvents>(event: E, value: CollectorEvents[E]): void;
 }
 
@@ -37,18 +38,18 @@ export interface LinkOptions {
   ) => Promise<unknown> | undefined;
   readonly onJoin: (client: LinkClient) => void;
   readonly onLeave: (client: LinkClient) => void;
+  /** Shorter, for tests: after this long a client that does not read is cut off. Milliseconds. */
+  readonly hungMs?: number;
 }
 
-/** A client with more than this unread gets no further events; one with `maxBufferedBytes` is cut off. */
-const lagBytes = 1024 * 1024;
-const maxBufferedBytes = 1024 * 1024 * 1024;
 const maxClients = 128;
-/** How soon a client that caught up hears what it missed. */
-const catchUpMs = 250;
 /** How long clients have to close the link at their end. */
 const goodbyeMs = 500;
 /** How often the discovery file is looked after. */
 const announceMs = 2000;
+/** With those that have not shown the token yet. */
+const maxConnections = 256;
+const headersMs = 10_000;
 
 /** The link's end at the collector: WebSockets over a local socket, for those who know the token. */
 export class LinkServer {
@@ -56,16 +57,17 @@ export class LinkServer {
   readonly #token = randomBytes(32).toString('base64url');
   readonly #socketPath: string;
   readonly #http: Server;
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxRequestBytes });
   readonly #clients = new Set<LinkClient>();
   #announceTimer: NodeJS.Timeout | null = null;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#socketPath = linkSocketPath(options.dataDir);
-    this.#http = createServer((_request, response) => {
-      response.writeHead(426).end();
+    this.#http = createServer({ headersTimeout: headersMs }, (_request, response) => {
+      response.writeHead(426, { connection: 'close' }).end();
     });
+    this.#http.maxConnections = maxConnections;
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -101,7 +103,10 @@ export class LinkServer {
   }
 
   #announce(): void {
-    writeFileSync(`${this.#discoveryFile}.new`, this.#discoveryText(), { mode: 0o600 });
+    // Anew, so that neither a link nor the mode of what a kill left behind counts.
+    rmSync(`${this.#discoveryFile}.new`, { force: true });
+    const options = { mode: 0o600, flag: 'wx' } as const;
+    writeFileSync(`${this.#discoveryFile}.new`, this.#discoveryText(), options);
     renameSync(`${this.#discoveryFile}.new`, this.#discoveryFile);
   }
 
@@ -172,7 +177,7 @@ export class LinkServer {
       refuse('503 Service Unavailable');
     } else {
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        this.#welcome(new SocketTransport(webSocket), () => webSocket.terminate()),
+        this.#welcome(new SocketTransport(webSocket, maxRequestBytes), () => webSocket.terminate()),
       );
     }
   }
@@ -180,12 +185,18 @@ export class LinkServer {
   #welcome(transport: SocketTransport, terminate: () => void): void {
     let client: LinkClient | null = null;
     const answer: Answer = (method, params, signal) => {
-      if (transport.bufferedBytes > maxBufferedBytes) {
-        terminate();
-        return undefined;
-      }
       if (client !== null) {
-        return this.#options.answer(client, method, params, signal);
+        const asker = client;
+        return outbox.answer(async () => {
+          if (signal.aborted) {
+            throw new RpcError('cancelled', 'the request was cancelled');
+          }
+          const answered = this.#options.answer(asker, method, params, signal);
+          if (answered === undefined) {
+            throw unknownRequest(method);
+          }
+          return await answered;
+        });
       }
       if (method !== 'hello') {
         return Promise.reject(new RpcError('badRequest', 'say hello first'));
@@ -193,36 +204,22 @@ export class LinkServer {
       return this.#hello(params).then(({ info, server }) => {
         client = {
           info,
-          emit: (event, value) => {
-            missed.set(event, value);
-            catchUp();
-          },
+          emit: (event, value) => outbox.event(event, value),
         };
         this.#clients.add(client);
         this.#options.onJoin(client);
         return server;
       });
     };
-    const channel = new Channel<Record<never, never>, CollectorEvents>(transport, answer);
-    const missed = new Map<keyof CollectorEvents, CollectorEvents[keyof CollectorEvents]>();
-    let timer: NodeJS.Timeout | null = null;
-    const catchUp = () => {
-      if (transport.bufferedBytes > lagBytes) {
-        timer ??= setTimeout(() => {
-          timer = null;
-          catchUp();
-        }, catchUpMs);
-        return;
-      }
-      for (const [event, value] of missed) {
-        channel.emit(event, value);
-      }
-      missed.clear();
-    };
+    const channel = new Channel(transport, answer);
+    const outbox = new ClientOutbox({
+      transport,
+      emit: (event, value) => channel.emit(event, value),
+      terminate,
+      ...(this.#options.hungMs === undefined ? {} : { hungMs: this.#options.hungMs }),
+    });
     channel.onClose(() => {
-      if (timer !== null) {
-        clearTimeout(timer);
-      }
+      outbox.dispose();
       if (client !== null && this.#clients.delete(client)) {
         this.#options.onLeave(client);
       }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { RpcError } from '../../shared/rpc/rpcError.ts';
+import { keepPrivate, makePrivateFile } from './privateFolder.ts';
 
 /** The right to write a data folder. Held until released, or until the process dies in whatever way. */
 export interface Ownership {
@@ -27,7 +28,7 @@ export function mayBeOwned(dataDir: string): boolean {
 /**
  * Takes the folder for this process, or gives null when another process has it. The proof is SQLite's exclusive file lock,
  * which the system lets go with the process: no pid, no age of a file is trusted (CONTRACT §1 One owner).
- * @throws RpcError `readOnly` when the folder cannot be written
+ * @throws RpcError `readOnly` when the folder cannot be written, `forbidden` when it is another user's
  */
 export function takeOwnership(dataDir: string): Ownership | null {
   const { DatabaseSync } = loadSqlite();
@@ -38,9 +39,12 @@ export function takeOwnership(dataDir: string): Ownership | null {
   } catch (thrown) {
     throw cannotWrite(dataDir, thrown);
   }
+  keepPrivate(dataDir);
   let database: InstanceType<typeof DatabaseSync> | undefined;
   try {
-    database = new DatabaseSync(path.join(dataDir, lockFile));
+    const file = path.join(dataDir, lockFile);
+    makePrivateFile(file);
+    database = new DatabaseSync(file);
     // In memory: a journal file would outlive a kill. Exclusive: the lock is kept between statements.
     database.exec(
       `PRAGMA busy_timeout=${settleMs}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE`,

@@ -198,7 +198,7 @@ export class Channel<Remote extends Calls<Remote>, RemoteEvents = Record<never, 
     const source = createCancelSource();
     const answered = this.#answer(method, params, source.signal);
     if (answered === undefined) {
-      this.#fail(id, new RpcError('badRequest', `unknown request ${method.slice(0, 100)}`));
+      this.#fail(id, unknownRequest(method));
       return;
     }
     this.#running.set(id, source);
@@ -223,6 +223,9 @@ export class Channel<Remote extends Calls<Remote>, RemoteEvents = Record<never, 
     });
   }
 }
+
+export const unknownRequest = (method: string): RpcError =>
+  new RpcError('badRequest', `unknown request ${method.slice(0, 100)}`);
 
 const disconnected = () => new RpcError('disconnected', 'the link was closed');
 const cancelled = () => new RpcError('cancelled', 'the request was cancelled');

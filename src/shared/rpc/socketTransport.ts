@@ -4,7 +4,8 @@ import { encodeWire, WireDecoder } from './wireFrame.ts';
 /** The part of a `ws` WebSocket that a link uses. */
 export interface LinkSocket {
   readonly bufferedAmount: number;
-  send(data: string | Uint8Array): void;
+  /** `done` when the system has taken the data. */
+  send(data: string | Uint8Array, done?: () => void): void;
   close(): void;
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
@@ -15,12 +16,15 @@ export interface LinkSocket {
 export class SocketTransport implements Transport {
   onFrame: ((value: unknown) => void) | null = null;
   onClose: (() => void) | null = null;
+  /** Called when the other end has taken something. */
+  onTaken: (() => void) | null = null;
   readonly #socket: LinkSocket;
   #open = true;
 
-  constructor(socket: LinkSocket) {
+  /** @param maxBytes of one frame from the other end */
+  constructor(socket: LinkSocket, maxBytes?: number) {
     this.#socket = socket;
-    const decoder = new WireDecoder();
+    const decoder = new WireDecoder(maxBytes);
     socket.on('message', (data, isBinary) => {
       const value = decoder.push(isBinary ? asBytes(data) : String(data));
       if (value !== null) {
@@ -43,7 +47,7 @@ export class SocketTransport implements Transport {
   send(frame: Frame): void {
     if (this.#open) {
       for (const message of encodeWire(frame)) {
-        this.#socket.send(message);
+        this.#socket.send(message, () => this.onTaken?.());
       }
     }
   }

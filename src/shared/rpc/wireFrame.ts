@@ -50,8 +50,14 @@ function split(id: number, holds: PartHeader['holds'], bytes: Uint8Array): Uint8
 
 /** Puts the messages of one socket together again. Anything malformed gives `undefined` once and is forgotten. */
 export class WireDecoder {
+  readonly #maxBytes: number;
   #parts: Uint8Array[] = [];
   #bytes = 0;
+
+  /** @param maxBytes of one answer, in however many parts */
+  constructor(maxBytes = maxAssembledBytes) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** @returns the frame, unchecked; null while parts are missing; undefined for what is no frame */
   push(message: string | Uint8Array): unknown {
@@ -65,7 +71,8 @@ export class WireDecoder {
     }
     const { header, body } = opened;
     this.#bytes += body.length;
-    if (this.#bytes > maxAssembledBytes) {
+    // Parts are empty only when the whole answer is.
+    if (this.#bytes > this.#maxBytes || (body.length === 0 && header.parts > 1)) {
       this.#forget();
       return undefined;
     }
