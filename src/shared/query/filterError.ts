@@ -12,3 +12,9 @@ export class FilterError extends Error {
     this.index = index;
   }
 }
+
+/** The index that the message of a `FilterError` tells; null for another message. It is all that travels over a link. */
+export function faultPlace(message: string): number | null {
+  const [, character = ''] = /^Filter, character (\d+) /.exec(message) ?? [];
+  return character === '' ? null : Number(character) - 1;
+}

@@ -95,6 +95,8 @@ export function AuditPanel({ client, host, asked }: Props) {
           </span>
         )}
         <FilterBox
+          client={client}
+          subject="audit"
           value={list.filter}
           placeholder="Filter: status = error, duration > 1s, a word"
           failure={loaded.failure}
@@ -119,7 +121,9 @@ export function AuditPanel({ client, host, asked }: Props) {
         <ListState
           client={client}
           resource={loaded}
-          filter={[filter, ...list.chips.map((chip) => chipWords[chip as Chip] ?? chip)]
+          subject="audit"
+          filter={filter}
+          shown={[filter, ...list.chips.map((chip) => chipWords[chip as Chip] ?? chip)]
             .join(' ')
             .trim()}
           title="No audit records yet"

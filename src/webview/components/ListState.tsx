@@ -1,12 +1,17 @@
+import type { FilterSubjectName } from '../../shared/rpc/contract.ts';
 import type { PanelClient } from '../client.ts';
 import type { Resource } from '../resource.ts';
+import { NothingMatches } from './NothingMatches.tsx';
 import { StateNote } from './StateNote.tsx';
 
 interface Props {
   readonly client: PanelClient;
   readonly resource: Resource<unknown>;
+  readonly subject: FilterSubjectName;
   /** What was asked for; empty = everything. */
   readonly filter: string;
+  /** All that hides rows, in words: the filter, and switches of the panel. */
+  readonly shown?: string;
   /** What to say when there is nothing at all. */
   readonly title: string;
   readonly text: string;
@@ -16,7 +21,17 @@ interface Props {
 
 /** What stands in place of a table: loading, failed, filtered away, or nothing yet. */
 export function ListState(props: Props) {
-  const { client, resource, filter, title, text, onClear, onRetry } = props;
+  const {
+    client,
+    resource,
+    subject,
+    filter,
+    shown = filter,
+    title,
+    text,
+    onClear,
+    onRetry,
+  } = props;
   const run = (
     command: 'mcpTraces.restartCollector' | 'mcpTraces.sendTestTrace' | 'mcpTraces.copyEnvironment',
   ) => void client.request('runCommand', { command }).catch(() => undefined);
@@ -42,13 +57,14 @@ export function ListState(props: Props) {
       </div>
     );
   }
-  if (filter !== '') {
+  if (shown !== '') {
     return (
-      <StateNote
-        icon="filter"
-        title="The filter matches nothing"
-        text={filter}
-        remedies={[{ label: 'Clear the filter', onClick: onClear }]}
+      <NothingMatches
+        client={client}
+        subject={subject}
+        filter={filter}
+        shown={shown}
+        onClear={onClear}
       />
     );
   }

@@ -74,6 +74,8 @@ export function QueriesPanel({ client, host, asked }: Props) {
         <h1>Slow queries</h1>
         <span class="dim">{all === undefined ? '' : `${formatCount(all.length)} queries`}</span>
         <FilterBox
+          client={client}
+          subject="queries"
           value={list.filter}
           placeholder="Filter: tool = find_orders, duration > 100ms, a word"
           failure={loaded.failure}
@@ -84,6 +86,7 @@ export function QueriesPanel({ client, host, asked }: Props) {
         <ListState
           client={client}
           resource={loaded}
+          subject="queries"
           filter={filter}
           title="No queries yet"
           text="Queries appear when a server sends spans with db.query.text, db.statement or a query hash."
