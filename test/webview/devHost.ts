@@ -1,4 +1,8 @@
+import { andedParts } from '../../src/shared/query/andedParts.ts';
+import { FilterError } from '../../src/shared/query/filterError.ts';
+import { spanFields, suggest } from '../../src/shared/query/suggest.ts';
 import { answerWith, Channel } from '../../src/shared/rpc/channel.ts';
+import type { SuggestParams } from '../../src/shared/rpc/contract.ts';
 import type { Transport } from '../../src/shared/rpc/frame.ts';
 import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
 import { RpcError } from '../../src/shared/rpc/rpcError.ts';
@@ -38,6 +42,8 @@ declare global {
       readonly asked: Asked[];
       /** Changes the data and says so. */
       show(scenario: string): void;
+      /** Says that something of this kind has changed. */
+      touch(concern: 'queries' | 'audit' | 'other'): void;
       emit(event: string, value: unknown): void;
       theme(name: ThemeName): void;
     };
@@ -48,6 +54,7 @@ applyTheme((query.get('theme') ?? 'dark') as ThemeName);
 const asked: Asked[] = [];
 let columns = traceOf(scenario);
 let revision = 1;
+const changes = { queries: 1, audit: 1 };
 
 const transport: Transport = {
   send: (frame) => setTimeout(() => window.postMessage({ toWebview: structuredClone(frame) }, '*')),
@@ -76,10 +83,42 @@ const targets: Record<string, PanelTarget> = {
   audit: { panel: 'audit', recordId: query.get('record'), filter: null },
   compare: { panel: 'compare', a: { traceId: traceBefore }, b: { traceId } },
 };
+function refuseBadFilter(filter = ''): void {
+  if (filter.includes('('))
+    throw new RpcError(
+      'badFilter',
+      new FilterError(filter, filter.length, 'expected ")" for the "("').message,
+    );
+}
+function greet(): void {
+  channel.emit('connection', { state: 'connected', message: '' });
+  tellRevision();
+}
+function tellRevision(): void {
+  const { queries: ofQueries, audit } = changes;
+  channel.emit('revision', { revision, queries: ofQueries, audit, traces: 1, spans: 1 });
+}
+const known = (...texts: string[]) => texts.map((text) => ({ text, detail: '12 spans' }));
+const catalogue = {
+  fields: spanFields,
+  keys: known('attr.db.system', 'resource.service.version'),
+  valuesOf: (field: string) => known(...(field === 'tool' ? ['find_orders', 'reorder'] : [])),
+};
 const never = new Promise<never>(() => undefined);
 
 const answers = {
-  ready: () => targets[panel],
+  ready: () => {
+    greet();
+    return targets[panel];
+  },
+  suggest: ({ filter, caret }: SuggestParams) => suggest(filter, caret, catalogue),
+  explainFilter: ({ filter }: { filter: string }) => ({
+    parts: andedParts(filter).map(({ from, to }) => ({
+      from,
+      to,
+      hits: filter.slice(from, to).includes('nothing') ? 0 : 12,
+    })),
+  }),
   openPlace: done('openPlace'),
   openTrace: done('openTrace'),
   openQuery: done('openQuery'),
@@ -94,6 +133,7 @@ const answers = {
   runOnSpan: done('runOnSpan'),
   saveFile: done('saveFile'),
   traceColumns: () => {
+    asked.push({ method: 'traceColumns', params: {} });
     if (scenario === 'loading') return never;
     refuseBroken();
     return encodeTraceColumns(columns);
@@ -120,10 +160,10 @@ const answers = {
   },
   queries: ({ filter }: { filter?: string }) => {
     if (scenario === 'bad-answers') return { queries: [null] };
+    asked.push({ method: 'queries', params: { filter } });
     if (scenario === 'loading') return never;
     refuseBroken();
-    if (filter?.includes('('))
-      throw new RpcError('badFilter', `expected ")" at character ${filter.length + 1}`);
+    refuseBadFilter(filter);
     return {
       queries:
         scenario === 'empty'
@@ -138,10 +178,10 @@ const answers = {
   },
   queryCalls: () => queryCalls,
   audit: (params: { trace?: string; filter?: string }) => {
+    asked.push({ method: 'audit', params });
     if (scenario === 'loading') return never;
     refuseBroken();
-    if (params.filter?.includes('('))
-      throw new RpcError('badFilter', `expected ")" at character ${params.filter.length + 1}`);
+    refuseBadFilter(params.filter);
     if (params.trace !== undefined)
       return {
         total: 1,
@@ -149,7 +189,13 @@ const answers = {
         gaps: { recordsWithoutTrace: 0, tracesWithoutRecord: 0 },
       };
     const size = /^records-(\d+)$/.exec(scenario)?.[1];
-    const records = scenario === 'empty' ? [] : auditRecords(Number(size ?? 218));
+    const newer = Number(/^newer-(\d+)$/.exec(scenario)?.[1] ?? 0);
+    const records = [
+      ...auditRecords(218 + newer)
+        .slice(0, newer)
+        .map((record) => ({ ...record, recordId: `newer-${record.recordId}` })),
+      ...(scenario === 'empty' ? [] : auditRecords(Number(size ?? 218))),
+    ];
     return {
       total: records.length,
       records,
@@ -190,7 +236,14 @@ window.devHost = {
     scenario = next;
     columns = traceOf(next);
     revision++;
-    channel.emit('revision', { revision, traces: 1, spans: columns.length });
+    changes.queries = revision;
+    changes.audit = revision;
+    tellRevision();
+  },
+  touch: (concern) => {
+    revision++;
+    if (concern !== 'other') changes[concern] = revision;
+    tellRevision();
   },
   emit: (event, value) => channel.emit(event, value),
   theme: applyTheme,
