@@ -119,7 +119,7 @@ async function scrollAndZoom({ page, panel }: VscodeWindow): Promise<number> {
 
 async function measure(vscode: VscodeWindow, spans: number, tool: string): Promise<UiResult> {
   const { page } = vscode;
-  const row = page.locator('.part.sidebar .monaco-list-row').filter({ hasText: tool }).first();
+  const row = vscode.section('Traces').locator('.monaco-list-row').filter({ hasText: tool });
   await row.waitFor({ timeout: 60_000 });
   const heapBefore = await heapBytes(page);
   await row.click();
@@ -189,8 +189,9 @@ try {
     const url = `http://${http?.address}`;
     await connected.channel.request('clear', {});
     await sendGrowing(url, 'bench_growing');
-    await page
-      .locator('.part.sidebar .monaco-list-row')
+    await vscode
+      .section('Traces')
+      .locator('.monaco-list-row')
       .filter({ hasText: 'bench_growing' })
       .click();
     await vscode.panel.locator('[role="row"][data-span-id]').first().waitFor();
