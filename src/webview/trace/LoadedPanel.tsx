@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
-import { insightsOf } from '../../shared/trace/insights.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
@@ -35,6 +34,7 @@ import {
   type TraceState,
 } from './traceState.ts';
 import { useFindAll } from './useFindAll.ts';
+import { useInsights } from './useInsights.ts';
 import { useTraceEvents } from './useTraceEvents.ts';
 import type { Update } from './useTraceState.ts';
 
@@ -82,7 +82,7 @@ export function LoadedPanel(props: Props) {
     `${version} ${metricsVersion}`,
     (signal) => client.request('traceMetrics', { traceId: columns.traceId }, signal),
   );
-  const insights = useMemo(() => insightsOf(columns), [columns]);
+  const insights = useInsights(columns);
   const serviceInk = useMemo(
     () => serviceInksOf(facts.services, columns.strings),
     [facts, columns],
