@@ -71,7 +71,8 @@ export function* requestsOf(shape: LoadShape): Generator<ResourceSpans[]> {
   let pending: Span[] = [];
   for (let made = 0; made < shape.spans; made += shape.spansPerTrace) {
     const count = Math.min(shape.spansPerTrace, shape.spans - made);
-    pending.push(...traceOf(count, start + BigInt(made) * 1_000n, made));
+    // As an argument list a trace of 200,000 spans would not fit on the stack.
+    pending = pending.concat(traceOf(count, start + BigInt(made) * 1_000n, made));
     while (pending.length >= shape.spansPerRequest) {
       const spans = pending.slice(0, shape.spansPerRequest);
       pending = pending.slice(shape.spansPerRequest);
