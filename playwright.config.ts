@@ -6,6 +6,8 @@ export default defineConfig({
   outputDir: 'out/ui-failures',
   // A second VS Code at the same time makes both slower on a small machine.
   workers: 1,
+  // VS Code may swallow a click while it is busy. A test that needed the second try is named in the summary.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'out/results/ui.json' }]],

@@ -103,8 +103,11 @@ async function exitCodeOf(
 function printSummary(results: readonly StepResult[]): void {
   console.log('\n── Summary');
   for (const { name, outcome, seconds } of results) {
-    const { passed, failed, skipped } = outcome;
-    const more = skipped > 0 ? `, ${skipped} skipped` : '';
+    const { passed, failed, skipped, flaky } = outcome;
+    const more = [
+      skipped > 0 ? `, ${skipped} skipped` : '',
+      flaky > 0 ? `, ${flaky} at the second try` : '',
+    ].join('');
     console.log(
       `${failed > 0 ? '✗' : '✓'} ${name.padEnd(24)} ${seconds.toFixed(1).padStart(6)} s  ${passed} passed, ${failed} failed${more}`,
     );

@@ -90,6 +90,27 @@ export class VscodeWindow {
     return this.page.locator('.quick-input-list').getByRole('option', { name: label });
   }
 
+  /**
+   * Opens the context menu of something and chooses an entry, through its submenus if it stands in one.
+   * VS Code's menu ignores the mouse for a tenth of a second after it opens, and closes when the row under it is drawn
+   * anew: so this tries again, as a person would, until an entry was taken.
+   */
+  async chooseInMenu(target: Locator, ...labels: readonly string[]): Promise<void> {
+    const entries = labels.map((name) => this.page.getByRole('menuitem', { name }));
+    const brief = { timeout: 2_000 };
+    await expect(async () => {
+      if ((await entries[0]?.isVisible()) !== true) {
+        await target.click({ button: 'right', ...brief });
+      }
+      for (const submenu of entries.slice(0, -1)) {
+        await submenu.hover(brief);
+      }
+      const entry = entries.at(-1);
+      await entry?.click({ ...brief, delay: 150 });
+      await expect(this.page.getByRole('menu')).toHaveCount(0, brief);
+    }).toPass();
+  }
+
   /** Changes the colour theme by the picker, and waits until the workbench has it. */
   async chooseTheme(name: ThemeName): Promise<void> {
     const { label, className } = themes[name];

@@ -23,10 +23,8 @@ test('two traces of the tree are compared as two files would be', async ({ vscod
   const url = await receiverOf(sandbox.dataDir);
   await sendTrace(url, 'a'.repeat(32), call('find_orders', 2));
   await sendTrace(url, 'b'.repeat(32), call('reorder', 4));
-  const choose = async (row: RegExp, item: string) => {
-    await vscode.treeRow('Traces', row).click({ button: 'right' });
-    await vscode.page.getByRole('menuitem', { name: item }).click();
-  };
+  const choose = async (row: RegExp, item: string) =>
+    await vscode.chooseInMenu(vscode.treeRow('Traces', row), item);
   await choose(/find_orders/, 'Select for Compare');
   await choose(/reorder/, 'Compare with Selected');
   const heading = vscode.panel.getByRole('heading', { level: 1 });

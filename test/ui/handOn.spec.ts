@@ -28,18 +28,14 @@ test('a span is copied and its trace exported, by key and by the menu of its row
   });
 
   await test.step('a traceparent, by the menu of a row', async () => {
-    await row.click({ button: 'right' });
-    await vscode.screenshot('trace-row-menu');
-    await page.getByRole('menuitem', { name: 'Copy As' }).hover();
-    await page.getByRole('menuitem', { name: 'Copy traceparent' }).click();
+    await vscode.chooseInMenu(row, 'Copy As', 'Copy traceparent');
     await expect.poll(clipboard).toMatch(new RegExp(`^00-[0-9a-f]{32}-${spanId}-01$`));
   });
 
   await test.step('the part below a row alone, by its menu', async () => {
     const grid = panel.getByRole('treegrid', { name: 'Spans' });
     const rows = (await grid.getAttribute('aria-rowcount')) ?? '';
-    await panel.getByRole('row', { name: /execute/ }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Make This the Root' }).click();
+    await vscode.chooseInMenu(panel.getByRole('row', { name: /execute/ }), 'Make This the Root');
     await expect(grid).toHaveAttribute('aria-rowcount', '3');
     await panel.getByRole('row', { name: /execute/ }).click();
     await page.keyboard.press('Escape');
