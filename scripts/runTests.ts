@@ -17,6 +17,11 @@ process.exitCode = await runSteps([
   vitestStep('unit', vitestOutcome),
   vitestStep('contract', vitestOutcome),
   {
+    name: 'webview',
+    command: ['playwright', 'test', '-c', 'test/webview/playwright.config.ts'],
+    report: { file: 'webview.json', read: playwrightOutcome },
+  },
+  {
     name: 'vscode',
     command: ['node', 'test/harness/runHostTests.ts'],
     report: { file: 'vscode.json', read: hostOutcome },

@@ -19,7 +19,7 @@ import {
   traceOf,
   withHugeAttributes,
 } from './scenarios.ts';
-import { applyTheme, type ThemeName } from './themes.ts';
+import { applyTheme, type ThemeName, useOwnFonts } from './themes.ts';
 
 /*
  * Plays the extension host in a plain browser: gives the page `acquireVsCodeApi`, answers its requests from the
@@ -50,7 +50,6 @@ declare global {
   }
 }
 
-applyTheme((query.get('theme') ?? 'dark') as ThemeName);
 const asked: Asked[] = [];
 let columns = traceOf(scenario);
 let revision = 1;
@@ -255,6 +254,9 @@ document.head.append(
     href: `/dist/webview/${panel}.css`,
   }),
 );
-document.body.append(
-  Object.assign(document.createElement('script'), { src: `/dist/webview/${panel}.js` }),
-);
+void (query.has('fonts') ? useOwnFonts() : Promise.resolve()).then(() => {
+  applyTheme((query.get('theme') ?? 'dark') as ThemeName);
+  document.body.append(
+    Object.assign(document.createElement('script'), { src: `/dist/webview/${panel}.js` }),
+  );
+});

@@ -23,7 +23,7 @@ export const test = base.extend<{ show: Show }, { url: string }>({
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(String(error)));
     await use(async (panel, options = {}) => {
-      await page.goto(`${url}/?${new URLSearchParams({ panel, ...options })}`);
+      await page.goto(`${url}/?${new URLSearchParams({ panel, fonts: 'own', ...options })}`);
       return page;
     });
     expect(faults).toEqual([]);
@@ -43,8 +43,18 @@ export async function askedOf(page: Page, method: string): Promise<unknown[]> {
 
 /** No serious fault for a person with a screen reader or weak sight. */
 export async function expectNoFault(page: Page, without: string[] = []): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).disableRules(without).analyze();
-  const serious = violations
+  expect(await seriousFaults(new AxeBuilder({ page }).disableRules(without))).toEqual([]);
+}
+
+/** The same of what a theme can change: all else was asked in another one. */
+export async function expectNoFaultOfColour(page: Page, theme: string): Promise<void> {
+  const axe = new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']);
+  expect(await seriousFaults(axe), theme).toEqual([]);
+}
+
+async function seriousFaults(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
       ({ id, nodes }) =>
@@ -53,7 +63,6 @@ export async function expectNoFault(page: Page, without: string[] = []): Promise
           .slice(0, 3)
           .join('\n')}`,
     );
-  expect(serious).toEqual([]);
 }
 
 export { expect };

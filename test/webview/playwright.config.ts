@@ -1,27 +1,38 @@
-import { existsSync } from 'node:fs';
 import { env } from 'node:process';
 import { defineConfig } from '@playwright/test';
+import { browserOptions } from '../harness/browser.ts';
 
 // The panels in a plain browser with a fake host: `npm run build && npx playwright test -c test/webview/playwright.config.ts`.
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-
+// Pictures of a look that was meant to change are taken anew with `--update-snapshots` behind it, and looked at.
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../../out/webview-results',
-  workers: 1,
+  workers: 2,
+  fullyParallel: true,
   timeout: 120_000,
-  expect: { timeout: 15_000 },
-  reporter: [['list']],
+  expect: {
+    timeout: 15_000,
+    toHaveScreenshot: {
+      pathTemplate: '{testDir}/pictures/{arg}{ext}',
+      animations: 'disabled',
+      // Another build of the browser smooths edges otherwise: that much of a colour, in that many pixels, is no difference.
+      threshold: 0.4,
+      maxDiffPixelRatio: 0.0004,
+    },
+  },
+  reporter: [['list'], ['json', { outputFile: '../../out/results/webview.json' }]],
   forbidOnly: env.CI !== undefined,
   use: {
     viewport: { width: 1280, height: 720 },
+    deviceScaleFactor: 1,
+    timezoneId: 'UTC',
+    locale: 'en-GB',
     launchOptions: {
-      args: ['--no-sandbox'],
-      ...(chromium !== undefined && { executablePath: chromium }),
+      ...browserOptions,
+      // Letters as their outlines are, whatever the machine says about hinting and the order of its screen's colours.
+      args: [...(browserOptions.args ?? []), '--font-render-hinting=none', '--disable-lcd-text'],
     },
-    trace: 'retain-on-failure',
+    trace: env.CI === undefined ? 'off' : 'on-first-retry',
   },
 });

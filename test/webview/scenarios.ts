@@ -5,6 +5,7 @@ import type { QueryCalls, QueryRow, SpanInspection } from '../../src/shared/rpc/
 import { mark, type TraceColumns } from '../../src/shared/trace/columns.ts';
 import { spanIdOf } from '../../src/shared/trace/findRows.ts';
 import { columnsOf, type RowSpec } from '../support/columnsFromAscii.ts';
+import { oddTraces } from './oddTraces.ts';
 
 /* Data of the fake host. The calls are those of a small warehouse server; nothing here is recorded. */
 
@@ -12,7 +13,7 @@ const ms = 1e6;
 export const traceId = '5b8efff798038103d269b633813fc60c';
 const slowHash = '63cee30bbe9371b3';
 
-const slowCall: RowSpec[] = [
+const slowCall: readonly RowSpec[] = [
   {
     depth: 0,
     name: 'tools/call slow_moving_stock',
@@ -117,6 +118,16 @@ const slowCall: RowSpec[] = [
   },
 ];
 
+/** The slow call with a small difference that a picture has to show. */
+const almostTheSame: Readonly<Record<string, (rows: readonly RowSpec[]) => RowSpec[]>> = {
+  'moved-bar': (rows) =>
+    rows.map((row) =>
+      row.name === 'stray worker' ? { ...row, startNs: row.startNs + 40 * ms } : row,
+    ),
+  'lost-row': (rows) => rows.filter(({ name }) => name !== 'POST /notify'),
+  'lost-mark': (rows) => rows.map((row) => (row.marks === mark.error ? { ...row, marks: 0 } : row)),
+};
+
 /** A wide, three-level trace of any size. */
 export function syntheticRows(count: number, events = 0): RowSpec[] {
   const rows: RowSpec[] = [
@@ -176,6 +187,10 @@ export function traceOf(scenario: string): TraceColumns {
       { traceId, missingParents: 1 },
     );
   }
+  const odd = oddTraces[scenario];
+  if (odd !== undefined) return columnsOf(odd, { traceId });
+  const other = almostTheSame[scenario];
+  if (other !== undefined) return columnsOf(other(slowCall), { traceId, missingParents: 1 });
   if (scenario === 'one') return columnsOf(slowCall.slice(0, 1), { traceId });
   return columnsOf(slowCall, { traceId, missingParents: 1 });
 }

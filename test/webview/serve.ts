@@ -2,10 +2,12 @@
 // Then open /?panel=trace&scenario=slow-call&theme=dark; test/webview/devHost.ts has the scenarios.
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { argv } from 'node:process';
 import { build } from 'esbuild';
 
+const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '../..');
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -13,22 +15,33 @@ const types: Record<string, string> = {
   '.css': 'text/css',
   '.ttf': 'font/ttf',
 };
+// The same letters on every machine, and all of them: Latin, Greek, Hebrew, Arabic, arrows.
+const fonts: Record<string, string> = {
+  '/fonts/sans.ttf': require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  '/fonts/sans-bold.ttf': require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  '/fonts/mono.ttf': require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'),
+};
 // As strict as the policy of the real panels.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:";
 
 export async function servePanels(port: number): Promise<{ url: string; server: Server }> {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [join(root, 'test/webview/devHost.ts')],
-    outfile: join(root, 'out/webview/devHost.js'),
+    write: false,
     bundle: true,
     format: 'iife',
     sourcemap: 'inline',
   });
+  const devHost = outputFiles[0]?.contents ?? '';
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (pathname === '/devHost.js') {
+      response.setHeader('content-type', 'text/javascript').end(devHost);
+      return;
+    }
     const file = pathname === '/' ? 'test/webview/dev.html' : normalize(pathname).slice(1);
-    readFile(join(root, file)).then(
+    readFile(fonts[pathname] ?? join(root, file)).then(
       (body) => {
         response.setHeader('content-security-policy', policy);
         response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');

@@ -6,12 +6,35 @@ interface Theme {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-const fonts = {
+const usualFonts = {
   'font-family': 'system-ui, "Segoe UI", Ubuntu, "Droid Sans", sans-serif',
   'font-size': '13px',
   'editor-font-family': '"Droid Sans Mono", monospace',
   'editor-font-size': '12px',
 };
+
+/** Fonts that `serve.ts` hands out, so that a picture has the same letters on every machine. */
+const ownFonts = {
+  ...usualFonts,
+  'font-family': '"Test Sans"',
+  'editor-font-family': '"Test Mono"',
+};
+const fontFiles = [
+  ['Test Sans', 'sans', '400'],
+  ['Test Sans', 'sans-bold', '600'],
+  ['Test Mono', 'mono', '400'],
+] as const;
+let fonts = usualFonts;
+
+/** A canvas measures with what is there, so nothing is drawn before they are. */
+export async function useOwnFonts(): Promise<void> {
+  fonts = ownFonts;
+  const faces = fontFiles.map(
+    ([family, file, weight]) => new FontFace(family, `url(/fonts/${file}.ttf)`, { weight }),
+  );
+  for (const face of faces) document.fonts.add(face);
+  await Promise.all(faces.map((face) => face.load()));
+}
 
 const highContrast = (fg: string, bg: string, border: string, active: string, red: string) => ({
   foreground: fg,

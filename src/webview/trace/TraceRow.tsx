@@ -72,8 +72,7 @@ export function TraceRow(props: Props) {
             style={{ width: `${widthPx}px` }}
             aria-label={words}
           >
-            {prefix !== '' && <span class="prefix">{prefix}</span>}
-            <bdi>{text}</bdi>
+            <bdi data-prefix={prefix === '' ? undefined : prefix}>{text}</bdi>
           </div>
         );
       })}
@@ -227,7 +226,8 @@ interface BadgeProps {
 
 function Badge({ icon, word, look, text }: BadgeProps) {
   return (
-    <span class={`badge codicon codicon-${icon} ${look}`} role="img" aria-label={word}>
+    <span class={`badge ${look}`} role="img" aria-label={word}>
+      <Icon name={icon} />
       {text}
     </span>
   );
