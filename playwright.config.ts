@@ -8,8 +8,8 @@ export default defineConfig({
   workers: 1,
   // VS Code may swallow a click while it is busy. A test that needed the second try is named in the summary.
   retries: 1,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: 'out/results/ui.json' }]],
   use: {
     viewport: { width: 1440, height: 900 },

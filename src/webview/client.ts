@@ -1,12 +1,12 @@
 import { Channel } from '../shared/rpc/channel.ts';
 import type { CollectorEvents, CollectorRequests, Failure } from '../shared/rpc/contract.ts';
 import type { Transport } from '../shared/rpc/frame.ts';
-import type { HostEvents, HostRequests } from '../shared/rpc/hostContract.ts';
+import type { HostEvents, HostRequests, PassedOn } from '../shared/rpc/hostContract.ts';
 import { messageOf, failureOf as reasonOf } from '../shared/rpc/rpcError.ts';
 import type { Host } from './host.ts';
 
-/** A panel asks the extension host; what the host does not answer itself it passes on to the collector. */
-export type PanelRequests = HostRequests & CollectorRequests;
+/** A panel asks the extension host, which passes on to the collector what it does not answer itself. */
+export type PanelRequests = HostRequests & Pick<CollectorRequests, PassedOn>;
 export type PanelEvents = HostEvents & CollectorEvents;
 export type PanelClient = Pick<Channel<PanelRequests, PanelEvents>, 'request' | 'on'>;
 

@@ -28,6 +28,13 @@ test('from spans, records and queries to what belongs to them, by a click and by
     await closeSource(vscode);
   });
 
+  await test.step('from a text that only an attribute holds to its span', async () => {
+    await vscode.panel.getByLabel('Find in the trace').fill('mxcp.result.count >= 1');
+    await expect(vscode.panel.locator('.find .count')).toHaveText(/^1\/\d+$/);
+    await expect(vscode.panel.getByText('names only')).toHaveCount(0);
+    await vscode.panel.getByLabel('Find in the trace').fill('');
+  });
+
   await test.step('from an audit record to its span, and back', async () => {
     const record = vscode.treeRow('Audit', /member_file, denied/);
     await record.click();

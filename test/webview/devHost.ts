@@ -142,6 +142,7 @@ const answers = {
     return eventsOf(columns, params);
   },
   findInTrace: ({ text }: { text: string }) => {
+    if (text === 'out of reach') throw new RpcError('disconnected', 'the collector ended');
     const spanIds = text === 'in an attribute' ? ['0000000000000003', '0000000000000006'] : [];
     return { total: spanIds.length, spanIds, isFilter: false };
   },

@@ -119,6 +119,10 @@ test('find looks into what only the collector has, and says when nothing matches
   await page.keyboard.type(' of none');
   await expect(page.locator('.find .count')).toHaveText('no match');
   await expect(page.locator('[role=row].match')).toHaveCount(0);
+  const namesOnly = page.locator('.find').getByText('names only');
+  await expect(namesOnly).toHaveCount(0);
+  await page.getByLabel('Find in the trace').fill('out of reach');
+  await expect(namesOnly).toHaveAttribute('title', /the collector ended/);
 });
 
 test('errors only keeps the way to the errors', async ({ show }) => {

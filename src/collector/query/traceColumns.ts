@@ -1,10 +1,9 @@
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
-import { joinHalves } from '../../shared/trace/nanoTime.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { argumentsHashes } from './argumentsHashes.ts';
-import { findTrace, traceIdOf } from './ids.ts';
+import { findTrace, spanIdOf, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
 import { traceTimes } from './traceSummary.ts';
 import { readTraceTree, type TraceTree } from './traceTree.ts';
@@ -30,23 +29,25 @@ function columnsOf(
   const { spans } = store;
   const { rows, tree, traceRow } = trace;
   const { start, durationNs } = traceTimes(store, traceRow);
+  const marks = mapRows(new Uint8Array(rows.length), rows, (row, treeRow) => {
+    const bits = spans.bits[row] ?? 0;
+    return (
+      (trace.critical[treeRow] === 1 ? mark.criticalPath : 0) |
+      ((bits & spanBit.error) !== 0 ? mark.error : 0) |
+      ((bits & spanBit.denied) !== 0 ? mark.denied : 0)
+    );
+  });
   const audited = new Set(
     (links.recordsOfTrace.get(traceRow) ?? []).map((record) => links.links[record]?.spanId),
   );
-  const marks = new Uint8Array(rows.length);
-  const spanIds = idBytes(rows, spans.spanIdHi, spans.spanIdLo);
-  for (const [treeRow, row] of rows.entries()) {
-    const bits = spans.bits[row] ?? 0;
-    const spanId = joinHalves(spans.spanIdHi[row] ?? 0, spans.spanIdLo[row] ?? 0);
-    marks[treeRow] =
-      (trace.critical[treeRow] === 1 ? mark.criticalPath : 0) |
-      ((bits & spanBit.error) !== 0 ? mark.error : 0) |
-      (audited.has(spanId.toString(16).padStart(16, '0')) ? mark.audit : 0) |
-      ((bits & spanBit.denied) !== 0 ? mark.denied : 0);
+  if (audited.size > 0) {
+    for (const [treeRow, row] of rows.entries()) {
+      if (audited.has(spanIdOf(store, row))) marks[treeRow] = (marks[treeRow] ?? 0) | mark.audit;
+    }
   }
   const ofGroup = (read: (group: number) => string) => {
     const known = new Map<number, number>();
-    return Uint32Array.from(rows, (row) => {
+    return mapRows(new Uint32Array(rows.length), rows, (row) => {
       const group = spans.group[row] ?? 0;
       const index = known.get(group) ?? dictionary.add(read(group));
       known.set(group, index);
@@ -54,13 +55,15 @@ function columnsOf(
     });
   };
   const ofString = (column: Uint32Array) =>
-    Uint32Array.from(rows, (row) => dictionary.index(column[row] ?? 0));
+    mapRows(new Uint32Array(rows.length), rows, (row) => dictionary.index(column[row] ?? 0));
+  const byteOf = (column: Uint8Array) =>
+    mapRows(new Uint8Array(rows.length), rows, (row) => column[row] ?? 0);
   return {
     traceId: traceIdOf(store, traceRow),
     startUnixNano: start,
     durationNs: Number(durationNs),
     length: rows.length,
-    spanIds,
+    spanIds: idBytes(rows, spans.spanIdHi, spans.spanIdLo),
     parentRow: tree.parentRow,
     parentIds: idBytes(rows, spans.parentIdHi, spans.parentIdLo),
     depth: tree.depth.some((depth) => depth > 0xffff) ? tree.depth : Uint16Array.from(tree.depth),
@@ -68,12 +71,12 @@ function columnsOf(
     offsetNs: trace.offsetNs,
     durationsNs: trace.durationsNs,
     selfNs: trace.selfNs,
-    kind: Uint8Array.from(rows, (row) => spans.kind[row] ?? 0),
-    status: Uint8Array.from(rows, (row) => spans.status[row] ?? 0),
-    role: Uint8Array.from(rows, (row) => spans.role[row] ?? 0),
+    kind: byteOf(spans.kind),
+    status: byteOf(spans.status),
+    role: byteOf(spans.role),
     notes: trace.notes,
     marks,
-    eventCount: Uint8Array.from(rows, (row) => spans.eventCount[row] ?? 0),
+    eventCount: byteOf(spans.eventCount),
     name: ofString(spans.name),
     label: ofString(spans.label),
     service: ofGroup((group) => store.strings.get(store.groups.get(group).service)),
@@ -85,6 +88,18 @@ function columnsOf(
     strings: dictionary.strings,
     missingParents: tree.missingParents,
   };
+}
+
+/** What `read` says of each row; `TypedArray.from` with a function walks an iterator, which took five times as long. */
+function mapRows<Column extends Uint8Array | Uint32Array>(
+  column: Column,
+  rows: Uint32Array,
+  read: (row: number, treeRow: number) => number,
+): Column {
+  for (let treeRow = 0; treeRow < rows.length; treeRow += 1) {
+    column[treeRow] = read(rows[treeRow] ?? 0, treeRow);
+  }
+  return column;
 }
 
 /** 8 bytes a row, as on the wire. */

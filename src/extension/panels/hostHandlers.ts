@@ -36,8 +36,8 @@ const mostLayoutCharacters = 10_000;
 export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostRequests> {
   return {
     ready: () => {
-      // After the answer, so that the panel knows what it shows before it hears how the link is.
-      setTimeout(panel.onReady, 0);
+      // Before the answer: what the panel asks for then is newer than all that it was greeted with.
+      panel.onReady();
       return panel.target();
     },
     openPlace: async ({ place, beside }) => {

@@ -1,35 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Answer, answerWith, Channel } from '../../shared/rpc/channel.ts';
-import type { CollectorMethod } from '../../shared/rpc/contract.ts';
 import type { Frame, Transport } from '../../shared/rpc/frame.ts';
-import type { HostEvents, PanelTarget } from '../../shared/rpc/hostContract.ts';
+import {
+  type HostEvents,
+  type PanelTarget,
+  type PassedOn,
+  passedOn,
+} from '../../shared/rpc/hostContract.ts';
 import type { CollectorClient } from '../client/collectorClient.ts';
 import { type PanelName, panels } from '../contributions.ts';
+import { FirstColumns } from './firstColumns.ts';
 import { hostHandlers, type PanelHost } from './hostHandlers.ts';
 import { panelHtml } from './panelHtml.ts';
 import { panelKey, panelTitle, restoredTarget } from './panelState.ts';
 
-/** Requests of a panel that go on to the collector as they are: those that read. */
-const passedOn: Partial<Record<CollectorMethod, true>> = {
-  status: true,
-  traces: true,
-  suggest: true,
-  explainFilter: true,
-  trace: true,
-  traceColumns: true,
-  traceEvents: true,
-  traceEventText: true,
-  span: true,
-  compare: true,
-  queries: true,
-  queryCalls: true,
-  audit: true,
-  auditRecord: true,
-  servers: true,
-};
-
-const isPassedOn = (method: string): method is CollectorMethod => Object.hasOwn(passedOn, method);
+const isPassedOn = (method: string): method is PassedOn => Object.hasOwn(passedOn, method);
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
@@ -133,8 +119,22 @@ export class PanelManager implements vscode.Disposable {
         },
       }),
     );
+    let early = target.panel === 'trace' ? new FirstColumns(this.#client, target.traceId) : null;
+    const answerEarly: Answer = (method, params) => {
+      if (early === null || method !== 'traceColumns') {
+        return undefined;
+      }
+      const taken = early.take((params as { traceId?: unknown } | null)?.traceId);
+      early = null;
+      return taken?.columns.finally(() => {
+        if (taken.isStale()) {
+          setTimeout(() => tell('revision', this.#client.revision), 0);
+        }
+      });
+    };
     const answer: Answer = (method, params, signal) =>
       handlers(method, params, signal) ??
+      answerEarly(method, params, signal) ??
       (isPassedOn(method) ? this.#client.request(method, params as never, signal) : undefined);
     const channel = new Channel<Record<never, never>>(transport.transport, answer);
     let missed = false;

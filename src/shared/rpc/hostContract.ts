@@ -1,9 +1,27 @@
-import type { CompareSide, SourcePlace } from './contract.ts';
+import type { CollectorMethod, CompareSide, SourcePlace } from './contract.ts';
 
 /*
- * What a webview asks of the extension host itself. Every request of `contract.ts` passes through the host untouched;
- * these are the ones that need VS Code.
+ * What a webview asks of the extension host itself: the requests that need VS Code. Those of `contract.ts` that only read
+ * go on to the collector untouched.
  */
+
+/** A panel can ask the collector for these and, by its types, for nothing else. */
+export const passedOn = {
+  suggest: true,
+  explainFilter: true,
+  traceColumns: true,
+  traceEvents: true,
+  traceEventText: true,
+  traceMetrics: true,
+  findInTrace: true,
+  span: true,
+  compare: true,
+  queries: true,
+  queryCalls: true,
+  audit: true,
+  auditRecord: true,
+} as const satisfies Partial<Record<CollectorMethod, true>>;
+export type PassedOn = keyof typeof passedOn;
 
 interface Call<Params, Result> {
   readonly params: Params;

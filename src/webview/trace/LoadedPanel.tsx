@@ -105,7 +105,7 @@ export function LoadedPanel(props: Props) {
     [client, update],
   );
 
-  const isFinding = useFindAll(client, state, update, version);
+  const findProgress = useFindAll(client, state, update, version);
   const { events, marks } = useTraceEvents(client, columns, version);
   usePicture(client, { state, palette, serviceInk, events: marks });
 
@@ -187,7 +187,7 @@ export function LoadedPanel(props: Props) {
           state={state}
           showDetails={layout.showDetails}
           findBox={findBox}
-          isFinding={isFinding}
+          findProgress={findProgress}
           onFind={(text) => update((before) => find(before, text))}
           onAnyOperation={() =>
             update((before) => setFilter(before, { ...before.filter, operation: null }))

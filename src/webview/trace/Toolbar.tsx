@@ -2,16 +2,17 @@ import type { RefObject } from 'preact';
 import type { FoldRules } from '../../shared/trace/folds.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { IconButton } from '../components/IconButton.tsx';
+import { FindBox } from './FindBox.tsx';
 import { FoldRulesMenu } from './FoldRulesMenu.tsx';
 import type { Act } from './keys.ts';
-import { type Focus, matchNumber, type TraceState } from './traceState.ts';
+import type { Focus, TraceState } from './traceState.ts';
+import type { FindProgress } from './useFindAll.ts';
 
 interface Props {
   readonly state: TraceState;
   readonly showDetails: boolean;
   readonly findBox: RefObject<HTMLInputElement | null>;
-  /** Attributes, events and logs are still being looked at. */
-  readonly isFinding: boolean;
+  readonly findProgress: FindProgress;
   readonly onFind: (text: string) => void;
   readonly onMinDuration: (ns: number) => void;
   readonly onAnyOperation: () => void;
@@ -34,7 +35,7 @@ export function Toolbar(props: Props) {
   const {
     state,
     findBox,
-    isFinding,
+    findProgress,
     onFind,
     onMinDuration,
     onAnyOperation,
@@ -43,49 +44,17 @@ export function Toolbar(props: Props) {
     onFocus,
     onRules,
   } = props;
-  const { filter, focus, findText, found } = state;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') onAct(event.shiftKey ? 'findPrevious' : 'findNext');
-    else if (event.key === 'Escape' || event.key === 'ArrowDown') onLeaveFind();
-    else return;
-    event.preventDefault();
-  };
+  const { filter, focus } = state;
   return (
     <div class="toolbar" role="toolbar" aria-label="Trace">
-      <span class="find">
-        <input
-          ref={findBox}
-          type="search"
-          class="input"
-          placeholder="Find text, or a filter (f)"
-          title="Names, attributes, events and logs; or a filter such as duration > 10ms and status = ERROR"
-          aria-label="Find in the trace"
-          value={findText}
-          onInput={(event) => onFind(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-        />
-        <span class="count" role="status">
-          {findText === ''
-            ? ''
-            : found.length === 0
-              ? isFinding
-                ? 'finding …'
-                : 'no match'
-              : `${matchNumber(state) || '–'}/${found.length}`}
-        </span>
-        <IconButton
-          icon="arrow-up"
-          label="Previous match (Shift+N)"
-          disabled={found.length === 0}
-          onClick={() => onAct('findPrevious')}
-        />
-        <IconButton
-          icon="arrow-down"
-          label="Next match (n)"
-          disabled={found.length === 0}
-          onClick={() => onAct('findNext')}
-        />
-      </span>
+      <FindBox
+        state={state}
+        box={findBox}
+        progress={findProgress}
+        onFind={onFind}
+        onAct={onAct}
+        onLeave={onLeaveFind}
+      />
       <button
         type="button"
         class="toggle"

@@ -8,16 +8,22 @@ import type { Update } from './useTraceState.ts';
 /** A pause in typing. Milliseconds. */
 const pauseMs = 200;
 
+export interface FindProgress {
+  /** Attributes, events and logs are still being looked at. */
+  readonly looking: boolean;
+  /** Why they could not be looked at; null when all is well. */
+  readonly failure: string | null;
+}
+
 /**
  * Names are found at once; what attributes, events and logs hold, or a filter asks for, the collector finds a moment later.
- * @returns whether it is still looking
  */
 export function useFindAll(
   client: PanelClient,
   state: TraceState,
   update: Update,
   version: number,
-): boolean {
+): FindProgress {
   const { columns, findText } = state;
   const text = useDebounced(findText, pauseMs);
   const answer = useResource(
@@ -29,5 +35,9 @@ export function useFindAll(
     const { value } = answer;
     if (value !== null) update((before) => alsoFound(before, text, value.spanIds, value.isFilter));
   }, [answer.value, columns]);
-  return findText.trim() !== '' && (text !== findText || answer.loading);
+  if (findText.trim() === '') return { looking: false, failure: null };
+  return {
+    looking: text !== findText || answer.loading,
+    failure: answer.failure?.message ?? null,
+  };
 }
