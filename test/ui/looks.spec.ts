@@ -9,7 +9,7 @@ import { receiverOf } from '../support/receiverOf.ts';
 const themeNames: readonly ThemeName[] = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
 
 test.use({ template: 'demo/workspace' });
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 test('trees and panels in a dark, a light and both high-contrast themes', async ({
   vscode,
