@@ -7,6 +7,7 @@ import {
   decodeTraceColumns,
   encodeTraceColumns,
 } from '../../src/shared/trace/columnsCodec.ts';
+import { noRow } from '../../src/shared/trace/links.ts';
 import { selfTimes, spanTimes } from '../../src/shared/trace/spanTimes.ts';
 import { buildTree } from '../../src/shared/trace/spanTree.ts';
 import { anyTrace, epoch, type PlainSpan, toTraceSpans } from '../support/traceSpans.ts';
@@ -48,6 +49,8 @@ function columnsOf(plain: readonly PlainSpan[], texts: readonly string[]): Trace
     target: words(7),
     queryHash: words(11),
     argumentsHash: Uint32Array.from({ length }, (_, i) => i * 2654435761),
+    callIds: Uint32Array.from(length === 0 ? [] : [0, 0, strings.length - 1]),
+    links: Uint32Array.from(length === 0 ? [] : [length - 1, noRow, strings.length - 1, 0, 1]),
     strings,
     missingParents: tree.missingParents,
   };
@@ -103,7 +106,7 @@ test('bytes that are no trace are refused by reason, whatever they are', () => {
     }
   };
   expect(reasonOf(new ArrayBuffer(0))).toBe('truncated');
-  expect(reasonOf(new ArrayBuffer(64))).toBe('notColumns');
+  expect(reasonOf(new ArrayBuffer(72))).toBe('notColumns');
   fc.assert(
     fc.property(anyColumns, fc.nat(), fc.nat(255), (columns, at, byte) => {
       const buffer = encodeTraceColumns(columns);

@@ -22,6 +22,10 @@ export interface RowSpec {
   readonly notes?: readonly SpanNote[];
   readonly events?: number;
   readonly spanId?: string;
+  readonly session?: string;
+  readonly requestId?: string;
+  /** Rows of spans that it links to. */
+  readonly linksTo?: readonly number[];
 }
 
 /** Columns of a trace from rows in tree order, for tests of what is drawn from them. */
@@ -92,6 +96,16 @@ export function columnsOf(
     target: Uint32Array.from(rows, (row) => intern(row.target)),
     queryHash: Uint32Array.from(rows, (row) => intern(row.queryHash)),
     argumentsHash: Uint32Array.from(rows, (row) => row.argumentsHash ?? 0),
+    callIds: Uint32Array.from(
+      rows.flatMap(({ session, requestId }, row) =>
+        session === undefined && requestId === undefined
+          ? []
+          : [row, intern(session), intern(requestId)],
+      ),
+    ),
+    links: Uint32Array.from(
+      rows.flatMap(({ linksTo = [] }, row) => linksTo.flatMap((other) => [row, other, 0, 0, 0])),
+    ),
     strings,
     missingParents: trace.missingParents ?? 0,
   };

@@ -31,6 +31,7 @@ export interface TestSpan {
   readonly resource?: Readonly<Record<string, AnyValue>>;
   /** A name alone stands for an event at the span's start that is about itself. */
   readonly events?: readonly (string | TestEvent)[];
+  readonly links?: readonly { readonly trace: string; readonly span: string }[];
   readonly method?: string;
   readonly tool?: string;
   readonly prompt?: string;
@@ -78,6 +79,7 @@ export function memoryReader(
   const bits = Uint16Array.from(input, (span) => {
     const named = [
       ...(span.bits ?? []),
+      ...((span.links ?? []).length > 0 ? (['hasLinks'] as const) : []),
       ...(span.status === 'ERROR' ? (['error'] as const) : []),
       ...(span.tool === undefined ? [] : (['tool'] as const)),
       ...(span.prompt === undefined ? [] : (['prompt'] as const)),
@@ -111,7 +113,14 @@ export function memoryReader(
           droppedAttributesCount: 0,
         })),
       droppedEventsCount: 0,
-      links: [],
+      links: (span.links ?? []).map((link) => ({
+        traceId: traceIdOfTest(link.trace),
+        spanId: spanIdOfTest(link.span),
+        traceState: '',
+        attributes: [],
+        droppedAttributesCount: 0,
+        flags: 0,
+      })),
       droppedLinksCount: 0,
       status: { code: statusCodes.indexOf(span.status ?? 'UNSET'), message: '' },
     }),
@@ -249,6 +258,14 @@ export function memoryReader(
           spanIdOfTest(id) === spanIdOfTest(input[row]?.parent ?? 'none') &&
           ((bits[at] ?? 0) & spanBit.dead) === 0,
       ),
+    linkingRows: (traceId, most) =>
+      whole
+        .flatMap(({ links }, row) =>
+          links.some((link) => link.traceId === traceId) && traceIds[traceRow[row] ?? 0] !== traceId
+            ? [row]
+            : [],
+        )
+        .slice(0, most),
     readSpan: (row) => whole[row] ?? whole[0] ?? missing(),
     readSpanBytes,
     scanSpanBytes: async (rows, visit, signal) => {

@@ -24,6 +24,7 @@ export interface SpanSketch {
   readonly end?: number;
   readonly status?: number;
   readonly attributes?: Readonly<Record<string, AnyValue>>;
+  readonly links?: readonly { readonly trace: number; readonly span: number }[];
 }
 
 export const traceIdOf = (trace: number): string => trace.toString(16).padStart(32, '0');
@@ -46,7 +47,14 @@ export function spanOf(sketch: SpanSketch): Span {
     droppedAttributesCount: 0,
     events: [],
     droppedEventsCount: 0,
-    links: [],
+    links: (sketch.links ?? []).map((link) => ({
+      traceId: traceIdOf(link.trace),
+      spanId: spanIdOf(link.span),
+      traceState: '',
+      attributes: [],
+      droppedAttributesCount: 0,
+      flags: 0,
+    })),
     droppedLinksCount: 0,
     status: { code: sketch.status ?? 0, message: '' },
   };

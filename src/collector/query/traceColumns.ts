@@ -2,9 +2,10 @@ import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import { encodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
-import { argumentsHashes } from './argumentsHashes.ts';
+import { readCallFacts } from './callFacts.ts';
 import { findTrace, spanIdOf, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
+import { readTraceLinks } from './traceLinks.ts';
 import { traceTimes } from './traceSummary.ts';
 import { readTraceTree, type TraceTree } from './traceTree.ts';
 
@@ -45,6 +46,10 @@ function columnsOf(
       if (audited.has(spanIdOf(store, row))) marks[treeRow] = (marks[treeRow] ?? 0) | mark.audit;
     }
   }
+  const facts = readCallFacts(store, rows, (text) => dictionary.add(text));
+  for (const treeRow of facts.inputRequired) {
+    marks[treeRow] = (marks[treeRow] ?? 0) | mark.inputRequired;
+  }
   const ofGroup = (read: (group: number) => string) => {
     const known = new Map<number, number>();
     return mapRows(new Uint32Array(rows.length), rows, (row) => {
@@ -84,7 +89,9 @@ function columnsOf(
     method: ofString(spans.method),
     target: ofString(spans.target),
     queryHash: ofString(spans.queryHash),
-    argumentsHash: argumentsHashes(store, rows),
+    argumentsHash: facts.argumentsHash,
+    callIds: facts.callIds,
+    links: readTraceLinks(store, traceRow, rows, (text) => dictionary.add(text)),
     strings: dictionary.strings,
     missingParents: tree.missingParents,
   };

@@ -28,6 +28,7 @@ import {
 } from './recordFormat.ts';
 import { decodeJson, encodeJson, encodeMeta } from './recordMeta.ts';
 import type { SegmentStorage } from './segmentStorage.ts';
+import { spanBit } from './spanTable.ts';
 import type { LogReader, MetricReader, Store, StoreCounters } from './store.ts';
 import { StoreError, storeErrorOf } from './storeError.ts';
 import { type Applied, type RejectedCounts, StoreState, undoValidMs } from './storeState.ts';
@@ -355,6 +356,16 @@ export class LogStore implements Store {
     const hi = parentIdHi[row] ?? 0;
     const lo = parentIdLo[row] ?? 0;
     return hi === 0 && lo === 0 ? -1 : index.find(traceRow[row] ?? 0, hi, lo);
+  }
+
+  linkingRows(traceId: string, most: number): readonly number[] {
+    const { index } = this.#state;
+    const words = wordsOf(traceId, 4);
+    return words === undefined
+      ? []
+      : index.links
+          .spansTo(words, most)
+          .filter((row) => ((index.spans.bits[row] ?? 0) & spanBit.dead) === 0);
   }
 
   readSpan(row: number): Span {

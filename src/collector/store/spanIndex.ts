@@ -2,6 +2,7 @@ import type { TraceScan } from '../../shared/otlp/traceScan.ts';
 import { StringTable } from './byteDictionary.ts';
 import { GroupTable } from './groupTable.ts';
 import { runsOf } from './growing.ts';
+import { LinkTable } from './linkTable.ts';
 import { MeaningMemo } from './meaningMemo.ts';
 import { rowCountAt } from './rowCount.ts';
 import type { SegmentUses } from './segmentUse.ts';
@@ -38,6 +39,7 @@ export class SpanIndex {
   readonly traces = new TraceColumns();
   strings = new StringTable();
   groups = new GroupTable(this.strings);
+  readonly links = new LinkTable();
   liveSpans = 0;
   /** Rows whose span was replaced by a better copy since the last compaction: their words may be nobody's any more. */
   replaced = 0;
@@ -70,6 +72,7 @@ export class SpanIndex {
     let b = 0;
     let c = 0;
     let d = 0;
+    let link = 0;
     for (let index = 0; index < scan.count; index += 1) {
       const base = index * 4;
       const w0 = scan.traceId[base] as number;
@@ -94,6 +97,10 @@ export class SpanIndex {
       let row = spans.length;
       const length = scan.length[index] as number;
       writtenBytes += length;
+      const firstLink = link;
+      while (link < scan.linkCount && scan.linkRow[link] === index) {
+        link += 1;
+      }
       if (known >= 0) {
         duplicates += 1;
         row = known;
@@ -126,6 +133,10 @@ export class SpanIndex {
       }
       if (known >= 0) {
         bits |= spanBit.duplicate;
+      }
+      if (link > firstLink) {
+        bits |= spanBit.hasLinks;
+        this.#addLinks(scan, firstLink, link, index, row);
       }
       liveBytes += length;
       spans.spanIdHi[row] = hi;
@@ -260,6 +271,7 @@ export class SpanIndex {
       traces.lastSpan[row] = newSpanRow[traces.lastSpan[row] as number] as number;
     }
     spans.keep(spanRuns, this.liveSpans);
+    this.links.renumber(newSpanRow);
     for (let row = 0; row < spans.length; row += 1) {
       spans.traceRow[row] = newTraceRow[spans.traceRow[row] as number] as number;
       const next = spans.nextInTrace[row] as number;
@@ -298,6 +310,20 @@ export class SpanIndex {
     this.strings = strings;
     this.groups = groups;
     this.#memo = new MeaningMemo(strings);
+  }
+
+  /** Links inside a trace are found in its spans; those to others are what it is asked for from there. */
+  #addLinks(scan: TraceScan, first: number, end: number, index: number, row: number): void {
+    const { traceId, linkTrace } = scan;
+    for (let link = first; link < end; link += 1) {
+      let isOther = false;
+      for (let word = 0; word < 4; word += 1) {
+        isOther ||= linkTrace[link * 4 + word] !== traceId[index * 4 + word];
+      }
+      if (isOther) {
+        this.links.add(row, linkTrace, link * 4);
+      }
+    }
   }
 
   #traceFor(a: number, b: number, c: number, d: number, arrivalMs: number): number {

@@ -74,6 +74,8 @@ export const spanBit = {
   hasRows: 4096,
   /** Carries an MCP session id. */
   hasSession: 8192,
+  /** Links to another span. */
+  hasLinks: 16384,
 } as const;
 
 /** Resource and scope that a run of spans shares. Decoded once, kept by content. */

@@ -58,6 +58,8 @@ export interface TraceReader {
   spanRowOf(traceRow: number, spanId: string): number;
   /** Row of the span above a row in its trace, or -1. Two spans of a cycle are above each other. */
   parentRowOf(row: number): number;
+  /** Rows of live spans of other traces that may link to a trace, at most so many: whether they do stands in their bytes. */
+  linkingRows(traceId: string, most: number): readonly number[];
   /** The span of a row, decoded whole from its segment. */
   readSpan(row: number): Span;
   /** The OTLP bytes of the span message of a row, as they came. */

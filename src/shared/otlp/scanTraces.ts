@@ -28,6 +28,11 @@ import { groupWord, groupWords, type TraceScan } from './traceScan.ts';
 const depthOf = { resource: 2, scope: 3, spanMember: 4, value: 5 } as const;
 
 const wireBytes = 2;
+/** Links of one span that can be followed from their target; the SDKs' own limit. */
+const mostLinks = 128;
+/** Tag of `Span.Link.trace_id`. */
+const linkTraceTag = 0x0a;
+const traceIdBytes = 16;
 /** Of a longer name only so much is kept in memory. */
 const maxWordBytes = 1024;
 
@@ -235,6 +240,7 @@ function scanSpan(
   let startAt = -1;
   let endAt = -1;
   const firstAttribute = into.attributeCount;
+  const firstLink = into.linkCount;
   into.firstAttribute[row] = firstAttribute;
   let at = start;
   while (at < end) {
@@ -293,6 +299,9 @@ function scanSpan(
       case tagOf.links:
         richness += 1;
         checkMessage(bytes, from, at, linkShape, depthOf.spanMember);
+        if (into.linkCount - firstLink < mostLinks) {
+          takeLink(bytes, view, from, at, into);
+        }
         break;
       case tagOf.status:
         status = statusCode(bytes, from, at);
@@ -311,6 +320,7 @@ function scanSpan(
     takeSpanId(bytes, view, spanOffset, spanLength, into);
   if (!isTaken) {
     into.attributeCount = firstAttribute;
+    into.linkCount = firstLink;
     return;
   }
   takeWords(into, nameOffset, Math.min(nameLength, maxWordBytes));
@@ -330,6 +340,34 @@ function scanSpan(
   into.endLo[row] = endAt < 0 ? 0 : view.getUint32(endAt, true);
   into.endHi[row] = endAt < 0 ? 0 : view.getUint32(endAt + 4, true);
   into.count = row + 1;
+}
+
+/** Notes which trace a link leads to; the link was checked. */
+function takeLink(
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+  into: TraceScan,
+): void {
+  let at = start;
+  while (at < end) {
+    const tag = readTag(bytes, at, end);
+    const valueAt = cursor.at;
+    at = skipValue(bytes, tag, valueAt, end);
+    if (tag !== linkTraceTag || at - valueAt !== traceIdBytes + 1) {
+      continue;
+    }
+    if (into.linkCount >= into.linkRow.length) {
+      into.growLinks();
+    }
+    into.linkRow[into.linkCount] = into.count;
+    for (let word = 0; word < 4; word += 1) {
+      into.linkTrace[into.linkCount * 4 + word] = view.getUint32(valueAt + 1 + word * 4);
+    }
+    into.linkCount += 1;
+    return;
+  }
 }
 
 function statusCode(bytes: Uint8Array, start: number, end: number): number {

@@ -9,6 +9,7 @@ export type SpanRejection =
   | 'tooComplex';
 
 const firstCapacity = 1024;
+const firstLinks = 64;
 /** What the columns take for a span and for an attribute. */
 const spanRowBytes = 82;
 const attributeRowBytes = 9;
@@ -55,6 +56,11 @@ export class TraceScan {
   attributeOffset = new Uint32Array(firstCapacity * 4);
   attributeLength = new Uint32Array(firstCapacity * 4);
 
+  /** Links of the spans to other traces, in the order of the wire: the span's row and four words of the trace's id. */
+  linkCount = 0;
+  linkRow = new Uint32Array(firstLinks);
+  linkTrace = new Uint32Array(firstLinks * 4);
+
   /** Resource and scope of the runs of spans: eight numbers each, see `groupWord`. */
   groupCount = 0;
   groups = new Uint32Array(64 * 8);
@@ -81,6 +87,8 @@ export class TraceScan {
     return (
       this.capacity * spanRowBytes +
       this.attributeKey.length * attributeRowBytes +
+      this.linkRow.byteLength +
+      this.linkTrace.byteLength +
       this.groups.byteLength
     );
   }
@@ -88,6 +96,7 @@ export class TraceScan {
   reset(): void {
     this.count = 0;
     this.attributeCount = 0;
+    this.linkCount = 0;
     this.groupCount = 0;
     this.hexIds = 0;
     this.wordBytes = 0;
@@ -135,6 +144,12 @@ export class TraceScan {
     this.attributeKey = grownBytes(this.attributeKey, capacity);
     this.attributeOffset = grown(this.attributeOffset, capacity);
     this.attributeLength = grown(this.attributeLength, capacity);
+  }
+
+  growLinks(): void {
+    const capacity = this.linkRow.length * 2;
+    this.linkRow = grown(this.linkRow, capacity);
+    this.linkTrace = grown(this.linkTrace, capacity * 4);
   }
 
   growGroups(): void {

@@ -1,4 +1,5 @@
-import type { AnyValue, KeyValue } from '../model/anyValue.ts';
+import { type AnyValue, isKeyValueList, type KeyValue } from '../model/anyValue.ts';
+import { parseBlob } from './jsonBlob.ts';
 import { dialectKey, genAiKey, mcpKey } from './keys.ts';
 import { lookupOf } from './lookup.ts';
 
@@ -33,6 +34,20 @@ export function payloadOf(attributes: readonly KeyValue[]): {
     arguments: first(argumentKeys) ?? singleArguments(attributes) ?? first(lateArgumentKeys),
     result: first(resultKeys),
   };
+}
+
+/** Whether a result is only a question back (MCP 2026-07-28, `InputRequiredResult`): the client asks again with the answer. */
+export function isInputRequired(result: AnyValue): boolean {
+  if (typeof result === 'string') {
+    return (
+      result.includes('"input_required"') && parseBlob(result)?.resultType === 'input_required'
+    );
+  }
+  if (typeof result !== 'object' || result === null || result instanceof Uint8Array) {
+    return false;
+  }
+  const entries = isKeyValueList(result) ? result.entries : [];
+  return entries.some(({ key, value }) => key === 'resultType' && value === 'input_required');
 }
 
 function singleArguments(attributes: readonly KeyValue[]): AnyValue {

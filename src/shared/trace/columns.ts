@@ -34,7 +34,10 @@ export interface TraceColumns {
   readonly role: Uint8Array;
   /** Bit i = `spanNotes[i]`. */
   readonly notes: Uint16Array;
-  /** Bit 0: on the critical path; bit 1: an error to the eye (status ERROR, isError, JSON-RPC error); bit 2: has audit records; bit 3: denied. */
+  /**
+   * Bit 0: on the critical path; bit 1: an error to the eye (status ERROR, isError, JSON-RPC error); bit 2: has audit records;
+   * bit 3: denied; bit 4: the server asked for more input, and the call goes on in another one.
+   */
   readonly marks: Uint8Array;
   /** Events on the span, at most 255 told. */
   readonly eventCount: Uint8Array;
@@ -52,10 +55,17 @@ export interface TraceColumns {
   readonly queryHash: Uint32Array;
   /** Equal for calls with equal arguments; 0 where they are not known, or the trace has too many calls to read them. */
   readonly argumentsHash: Uint32Array;
+  /**
+   * Ids of calls, of the few spans that tell one; three numbers each, ascending by row: the row, its MCP session and its
+   * JSON-RPC request id, both as indices into `strings`. `shared/trace/callIds.ts` reads them.
+   */
+  readonly callIds: Uint32Array;
+  /** Span links from and to this trace, five numbers each, ascending by row. `shared/trace/links.ts` reads them. */
+  readonly links: Uint32Array;
   readonly strings: readonly string[];
   /** Parents named by spans but not stored. */
   readonly missingParents: number;
 }
 
 /** Bits of `TraceColumns.marks`. */
-export const mark = { criticalPath: 1, error: 2, audit: 4, denied: 8 } as const;
+export const mark = { criticalPath: 1, error: 2, audit: 4, denied: 8, inputRequired: 16 } as const;

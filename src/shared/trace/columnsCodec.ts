@@ -1,4 +1,6 @@
+import { callIdWords } from './callIds.ts';
 import type { TraceColumns } from './columns.ts';
+import { linkWords, noRow } from './links.ts';
 
 /*
  * A trace as one ArrayBuffer: a fixed header, the columns one after another, the strings as offsets and UTF-16 units.
@@ -7,8 +9,8 @@ import type { TraceColumns } from './columns.ts';
  */
 
 const mark = 0x4d545431;
-const version = 1;
-const headerBytes = 64;
+const version = 2;
+const headerBytes = 72;
 /** Names longer than this are cut: the whole text comes with the span that is asked for. Characters. */
 export const maxStringLength = 200;
 /** More rows than any store holds. */
@@ -32,6 +34,9 @@ interface Sizes {
   readonly strings: number;
   /** UTF-16 units of all strings. */
   readonly units: number;
+  /** Numbers in `callIds` and `links`. */
+  readonly callIds: number;
+  readonly links: number;
 }
 
 const columnBytes = {
@@ -58,14 +63,14 @@ const columnBytes = {
   argumentsHash: 4,
 } as const;
 type Column = keyof typeof columnBytes;
-type Place = Column | 'depth' | 'stringEnds' | 'units';
+type Place = Column | 'callIds' | 'links' | 'depth' | 'stringEnds' | 'units';
 
 interface Layout {
   readonly at: Readonly<Record<Place, number>>;
   readonly byteLength: number;
 }
 
-function layoutOf({ rows, depthBytes, strings, units }: Sizes): Layout {
+function layoutOf({ rows, depthBytes, strings, units, callIds, links }: Sizes): Layout {
   let end = headerBytes;
   const at: Partial<Record<Place, number>> = {};
   const place = (name: Place, bytes: number) => {
@@ -76,6 +81,8 @@ function layoutOf({ rows, depthBytes, strings, units }: Sizes): Layout {
     place(name as Column, bytes * rows);
   }
   place('depth', depthBytes * rows);
+  place('callIds', 4 * callIds);
+  place('links', 4 * links);
   place('stringEnds', 4 * strings);
   place('units', 2 * units);
   return { at: at as Record<Place, number>, byteLength: end };
@@ -86,7 +93,15 @@ export function encodeTraceColumns(columns: TraceColumns): ArrayBuffer {
   const strings = columns.strings.map(cutString);
   const units = strings.reduce((sum, text) => sum + text.length, 0);
   const depthBytes = columns.depth instanceof Uint16Array ? 2 : 4;
-  const { at, byteLength } = layoutOf({ rows, depthBytes, strings: strings.length, units });
+  const sizes = {
+    rows,
+    depthBytes,
+    strings: strings.length,
+    units,
+    callIds: columns.callIds.length,
+    links: columns.links.length,
+  };
+  const { at, byteLength } = layoutOf(sizes);
   const buffer = new ArrayBuffer(byteLength);
 
   const head = new DataView(buffer);
@@ -97,11 +112,15 @@ export function encodeTraceColumns(columns: TraceColumns): ArrayBuffer {
   }
   new BigUint64Array(buffer, 48, 1)[0] = columns.startUnixNano;
   new Float64Array(buffer, 56, 1)[0] = columns.durationNs;
+  new Uint32Array(buffer, 64, 2).set([sizes.callIds, sizes.links]);
 
   for (const [name, bytes] of Object.entries(columnBytes)) {
     copyBytes(columns[name as Column], buffer, at[name as Column], bytes * rows);
   }
   copyBytes(columns.depth, buffer, at.depth, depthBytes * rows);
+
+  copyBytes(columns.callIds, buffer, at.callIds, 4 * sizes.callIds);
+  copyBytes(columns.links, buffer, at.links, 4 * sizes.links);
 
   const ends = new Uint32Array(buffer, at.stringEnds, strings.length);
   const text = new Uint16Array(buffer, at.units, units);
@@ -129,10 +148,11 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
   if (ofVersion !== version) {
     throw new ColumnsError('otherVersion', `The trace has format ${ofVersion}, not ${version}`);
   }
+  const [callIds = 0, links = 0] = new Uint32Array(buffer, 64, 2);
   if (rows > maxRows || strings < 1 || (depthBytes !== 2 && depthBytes !== 4)) {
     throw new ColumnsError('inconsistent', 'The header of the trace is damaged');
   }
-  const { at, byteLength } = layoutOf({ rows, depthBytes, strings, units });
+  const { at, byteLength } = layoutOf({ rows, depthBytes, strings, units, callIds, links });
   if (buffer.byteLength !== byteLength) {
     throw new ColumnsError('truncated', `${buffer.byteLength} bytes instead of ${byteLength}`);
   }
@@ -169,11 +189,14 @@ export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
     target: u32('target'),
     queryHash: u32('queryHash'),
     argumentsHash: u32('argumentsHash'),
+    callIds: new Uint32Array(buffer, at.callIds, callIds),
+    links: new Uint32Array(buffer, at.links, links),
     strings: decodeStrings(buffer, at, strings, units),
     missingParents,
   };
   checkTree(columns);
   checkStrings(columns);
+  checkSides(columns);
   return columns;
 }
 
@@ -197,6 +220,18 @@ function checkTree({ length, parentRow, depth, descendants }: TraceColumns): voi
     if (parent >= 0 && row + (descendants[row] ?? 0) > parent + (descendants[parent] ?? 0)) {
       throw new ColumnsError('inconsistent', `Row ${row} lies outside its parent`);
     }
+  }
+}
+
+function checkSides({ length, callIds, links }: TraceColumns): void {
+  const isRow = (row: number | undefined) => row !== undefined && row < length;
+  let isRight = callIds.length % callIdWords === 0 && links.length % linkWords === 0;
+  for (let at = 0; at < callIds.length; at += callIdWords) isRight &&= isRow(callIds[at]);
+  for (let at = 0; at < links.length; at += linkWords) {
+    isRight &&= [links[at], links[at + 1]].every((row) => row === noRow || isRow(row));
+  }
+  if (!isRight) {
+    throw new ColumnsError('inconsistent', 'Ids or links are of no row');
   }
 }
 

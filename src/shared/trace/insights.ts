@@ -39,14 +39,20 @@ export function insightsAt(columns: TraceColumns, insights: Insights, row: numbe
   ];
 }
 
+const howWords: Readonly<Record<CallPair['by'], string>> = {
+  parent: 'is',
+  link: 'is (by a link)',
+  request: 'is (by session and request id)',
+  likeness: 'is probably (by name and time)',
+};
+
 function pairWords(columns: TraceColumns, pair: CallPair, row: number): string {
-  const { client, server, certainty, protocolNs } = pair;
+  const { client, server, by, protocolNs } = pair;
   const isClient = row === client;
   const other = isClient ? server : client;
   const side = isClient ? 'The server' : 'The client';
   const { service } = rowText(columns, other);
-  const how = certainty === 'exact' ? 'is' : 'is probably (by name and time)';
   const clientText = formatDuration(columns.durationsNs[client] ?? 0);
   const serverText = formatDuration(columns.durationsNs[server] ?? 0);
-  return `${side} of this call ${how} ${service}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
+  return `${side} of this call ${howWords[by]} ${service}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
 }

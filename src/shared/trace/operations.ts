@@ -1,8 +1,11 @@
+import { spanRoles } from '../model/mcpView.ts';
+import { roleLooks } from '../semconv/spanWords.ts';
+import { sessionColumn } from './callIds.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import { maxStringLength } from './columnsCodec.ts';
 
-/** What spans are counted by: their name in words, their service, the tool they call, the hash of their query. */
-export const operationGroupings = ['name', 'service', 'tool', 'hash'] as const;
+/** What spans are counted by: their name in words, service, role, the tool they call, the hash of their query, their MCP session. */
+export const operationGroupings = ['name', 'service', 'role', 'tool', 'hash', 'session'] as const;
 export type OperationGrouping = (typeof operationGroupings)[number];
 
 /** Spans that are alike in one trace. */
@@ -31,6 +34,9 @@ type Grouped = Pick<
   | 'service'
   | 'target'
   | 'queryHash'
+  | 'role'
+  | 'callIds'
+  | 'parentRow'
   | 'strings'
 >;
 
@@ -39,14 +45,32 @@ export interface OperationChoice {
   readonly key: string;
 }
 
-/** Index into `strings`, of each row; 0 = belongs to no group, but for names, where it is a name too. */
-function groupColumn(columns: Grouped, by: OperationGrouping): Uint32Array {
-  return {
-    name: columns.label,
-    service: columns.service,
-    tool: columns.target,
-    hash: columns.queryHash,
-  }[by];
+/** The group of each row, as an index into `names`. */
+interface Groups {
+  readonly of: ArrayLike<number>;
+  readonly names: readonly string[];
+  /** Whether index 0 is a group too, and not the absence of one. */
+  readonly hasZero: boolean;
+}
+
+const roleNames = spanRoles.map((role) => roleLooks[role].word);
+
+function groupsOf(columns: Grouped, by: OperationGrouping): Groups {
+  const { strings: names } = columns;
+  switch (by) {
+    case 'name':
+      return { of: columns.label, names, hasZero: true };
+    case 'role':
+      return { of: columns.role, names: roleNames, hasZero: true };
+    case 'service':
+      return { of: columns.service, names, hasZero: false };
+    case 'tool':
+      return { of: columns.target, names, hasZero: false };
+    case 'hash':
+      return { of: columns.queryHash, names, hasZero: false };
+    case 'session':
+      return { of: sessionColumn(columns), names, hasZero: false };
+  }
 }
 
 /** The first index with the same text: texts that were cut may have become alike. */
@@ -67,10 +91,10 @@ export function operationTest(
   columns: Grouped,
   { by, key }: OperationChoice,
 ): (row: number) => boolean {
-  const groups = groupColumn(columns, by);
+  const { of, names } = groupsOf(columns, by);
   const wanted = new Set<number>();
-  for (const [index, text] of columns.strings.entries()) if (text === key) wanted.add(index);
-  return (row) => wanted.has(groups[row] ?? 0);
+  for (const [index, text] of names.entries()) if (text === key) wanted.add(index);
+  return (row) => wanted.has(of[row] ?? 0);
 }
 
 /** Statistics of each group of the rows that are kept (all for null), the greatest total first. */
@@ -79,11 +103,12 @@ export function operationsOf(
   by: OperationGrouping,
   kept: Uint8Array | null,
 ): Operation[] {
-  const { durationsNs, selfNs, marks, strings } = columns;
-  const groups = groupColumn(columns, by).map(firstAlike(strings));
-  const counts = new Uint32Array(strings.length + 1);
+  const { durationsNs, selfNs, marks } = columns;
+  const { of, names, hasZero } = groupsOf(columns, by);
+  const groups = Uint32Array.from(of).map(firstAlike(names));
+  const counts = new Uint32Array(names.length + 1);
   const isCounted = (row: number) =>
-    (kept === null || kept[row] === 1) && (by === 'name' || groups[row] !== 0);
+    (kept === null || kept[row] === 1) && (hasZero || groups[row] !== 0);
   for (let row = 0; row < columns.length; row++) {
     if (isCounted(row)) counts[groups[row] ?? 0] = (counts[groups[row] ?? 0] ?? 0) + 1;
   }
@@ -116,7 +141,7 @@ export function operationsOf(
     const sorted = durations.subarray(starts[group], ends[group]).sort();
     const rank = (percent: number) => sorted[Math.ceil((percent * count) / 100) - 1] ?? 0;
     operations.push({
-      key: strings[group] ?? '',
+      key: names[group] ?? '',
       count,
       errors: errors[group] ?? 0,
       totalNs: sorted.reduce((sum, each) => sum + each, 0),

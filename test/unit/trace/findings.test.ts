@@ -33,7 +33,14 @@ describe('both sides of a call', () => {
       call('mcpServer', 4, 20, 60, { target: 'inner' }),
     ]);
     expect(pairCalls(trace)).toEqual([
-      { client: 0, server: 3, certainty: 'exact', protocolNs: 40 * ms, serverWentOnNs: 0 },
+      {
+        client: 0,
+        server: 3,
+        certainty: 'exact',
+        by: 'parent',
+        protocolNs: 40 * ms,
+        serverWentOnNs: 0,
+      },
     ]);
   });
 
@@ -44,6 +51,58 @@ describe('both sides of a call', () => {
     expect(pairCalls(columnsOf(twice))).toEqual([]);
     const later = [call('mcpClient', 0, 0, 100), call('mcpServer', 0, 500, 600)];
     expect(pairCalls(columnsOf(later))).toEqual([]);
+  });
+
+  it('are a pair where a link leads to the client, or to a span below it', () => {
+    const http: RowSpec = {
+      depth: 1,
+      name: 'POST /mcp',
+      role: 'http',
+      startNs: 2 * ms,
+      durationNs: 90 * ms,
+    };
+    const twice = [call('mcpClient', 0, 0, 100), http, call('mcpClient', 0, 5, 90)];
+    const server = (linksTo: readonly number[]) => call('mcpServer', 0, 10, 70, { linksTo });
+    expect(pairCalls(columnsOf([...twice, server([2])]))).toMatchObject([
+      { client: 2, server: 3, certainty: 'exact', by: 'link' },
+    ]);
+    expect(pairCalls(columnsOf([...twice, server([1])]))).toMatchObject([
+      { client: 0, by: 'link' },
+    ]);
+    const back = columnsOf([
+      { ...call('mcpClient', 0, 0, 100), linksTo: [2] },
+      twice[2] ?? http,
+      server([]),
+    ]);
+    expect(pairCalls(back)).toMatchObject([{ client: 0, server: 2, by: 'link' }]);
+    const other = { ...server([0]), method: 'prompts/get' };
+    expect(pairCalls(columnsOf([...twice, other]))).toEqual([]);
+  });
+
+  it('are a pair by session and request id, in each session for itself', () => {
+    const id = (session: string, requestId: string) => ({ session, requestId });
+    const trace = columnsOf([
+      call('mcpClient', 0, 0, 100, id('s1', '7')),
+      call('mcpClient', 0, 0, 100, id('s2', '7')),
+      call('mcpServer', 0, 900, 950, id('s2', '7')),
+      call('mcpServer', 0, 900, 950, id('s1', '7')),
+    ]);
+    expect(pairCalls(trace)).toMatchObject([
+      { client: 0, server: 3, certainty: 'exact', by: 'request' },
+      { client: 1, server: 2, certainty: 'exact', by: 'request' },
+    ]);
+    const unknown = columnsOf([
+      call('mcpClient', 0, 0, 100, { requestId: '1' }),
+      call('mcpClient', 0, 0, 100, { requestId: '2' }),
+      call('mcpServer', 0, 10, 70, { requestId: '2' }),
+    ]);
+    expect(pairCalls(unknown)).toMatchObject([{ client: 1, certainty: 'probable' }]);
+    const ambiguous = columnsOf([
+      call('mcpClient', 0, 0, 100, id('s', '1')),
+      call('mcpServer', 0, 500, 600, id('s', '1')),
+      call('mcpServer', 0, 500, 600, id('s', '1')),
+    ]);
+    expect(pairCalls(ambiguous)).toEqual([]);
   });
 
   it('a client that gave up while the server went on is named', () => {

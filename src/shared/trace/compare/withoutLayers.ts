@@ -68,6 +68,8 @@ export function withoutLayers(columns: TraceColumns): TraceColumns {
     target: words(columns.target),
     queryHash: words(columns.queryHash),
     argumentsHash: words(columns.argumentsHash),
+    callIds: new Uint32Array(0),
+    links: new Uint32Array(0),
   };
 }
 

@@ -6,15 +6,19 @@ import { Spread } from '../../components/Spread.tsx';
 export const groupingWords: Readonly<Record<OperationGrouping, string>> = {
   name: 'name',
   service: 'service',
+  role: 'role',
   tool: 'tool, prompt or resource',
   hash: 'query hash',
+  session: 'MCP session',
 };
 
 const titles: Readonly<Record<OperationGrouping, string>> = {
   name: 'Operation',
   service: 'Service',
+  role: 'Role',
   tool: 'Target',
   hash: 'Query',
+  session: 'Session',
 };
 
 const figure = (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
 import { openStore } from '../../../../src/collector/store/openStore.ts';
 import { spanBit, traceBit } from '../../../../src/collector/store/spanTable.ts';
+import type { Store } from '../../../../src/collector/store/store.ts';
 import { StoreError } from '../../../../src/collector/store/storeError.ts';
 import { DecodeError } from '../../../../src/shared/otlp/decodeError.ts';
 import { silentLog } from '../../../../src/shared/util/log.ts';
@@ -42,6 +43,41 @@ describe('the store', () => {
     expect(store.spanRowOf(trace, spanIdOf(9))).toBe(-1);
     expect(store.counters.stored).toMatchObject({ traces: 2, spans: 3 });
     await store.close();
+  });
+
+  it('knows which spans of other traces link to a trace, also after a restart', async () => {
+    await inTempFolder(async (dataDir) => {
+      const linking = (store: Store) =>
+        store.linkingRows(traceIdOf(1), 10).map((row) => store.spans.spanIdLo[row]);
+      const first = await openStore({ dataDir, mode: 'own', log: silentLog });
+      const many = Array.from({ length: 2000 }, (_, at) => ({
+        trace: 100 + at,
+        span: 1,
+        links: [{ trace: 5000 + at, span: 1 }],
+      }));
+      await first.ingest(
+        batchOf([
+          { trace: 1, span: 1, links: [{ trace: 1, span: 2 }] },
+          {
+            trace: 2,
+            span: 7,
+            links: [
+              { trace: 1, span: 1 },
+              { trace: 1, span: 2 },
+            ],
+          },
+          ...many,
+        ]),
+      );
+      expect(linking(first)).toEqual([7]);
+      expect(first.linkingRows(traceIdOf(5999), 10)).toHaveLength(1);
+      expect(first.linkingRows(traceIdOf(3), 10)).toEqual([]);
+      await first.close();
+      const second = await openStore({ dataDir, mode: 'own', log: silentLog });
+      await second.ready;
+      expect(linking(second)).toEqual([7]);
+      await second.close();
+    });
   });
 
   it('visits the logs of a trace, and stops when it is told to', async () => {

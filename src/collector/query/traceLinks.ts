@@ -1,0 +1,77 @@
+import type { SpanLink } from '../../shared/model/span.ts';
+import { decodeSpan } from '../../shared/otlp/decodeTraces.ts';
+import { noRow, placeText } from '../../shared/trace/links.ts';
+import { spanBit } from '../store/spanTable.ts';
+import type { TraceReader } from '../store/traceStore.ts';
+import { spanIdOf, traceIdOf } from './ids.ts';
+
+/** Reading a span costs some ten microseconds. */
+const mostLinkingSpans = 500;
+const mostIncoming = 200;
+const mostLinks = 2000;
+const mostBytes = 64 * 1024;
+
+/** Links of the spans of a trace, and those of other traces that lead here, as `TraceColumns.links` has them. */
+export function readTraceLinks(
+  store: TraceReader,
+  traceRow: number,
+  rows: Uint32Array,
+  indexOfString: (text: string) => number,
+): Uint32Array {
+  const linking: number[] = [];
+  for (let at = 0; at < rows.length && linking.length < mostLinkingSpans; at += 1) {
+    if (((store.spans.bits[rows[at] ?? 0] ?? 0) & spanBit.hasLinks) !== 0) {
+      linking.push(at);
+    }
+  }
+  const traceId = traceIdOf(store, traceRow);
+  const incoming = store.linkingRows(traceId, mostIncoming);
+  if (linking.length === 0 && incoming.length === 0) {
+    return new Uint32Array(0);
+  }
+  const treeRows = new Map(Array.from(rows, (row, at) => [row, at] as const));
+  const treeRowOf = (spanId: string) => treeRows.get(store.spanRowOf(traceRow, spanId)) ?? noRow;
+  const links: (readonly number[])[] = [];
+  for (const at of linking) {
+    for (const link of linksAt(store, rows[at] ?? 0)) {
+      const isHere = link.traceId === traceId;
+      links.push([
+        at,
+        isHere ? treeRowOf(link.spanId) : noRow,
+        indexOfString(placeText(link.traceId, link.spanId)),
+        isHere ? 0 : indexOfString(labelOf(store, link)),
+        0,
+      ]);
+    }
+  }
+  for (const row of incoming) {
+    const from = {
+      traceId: traceIdOf(store, store.spans.traceRow[row] ?? 0),
+      spanId: spanIdOf(store, row),
+    };
+    const here = linksAt(store, row).filter((link) => link.traceId === traceId);
+    for (const link of here) {
+      const place = indexOfString(placeText(from.traceId, from.spanId));
+      const label = indexOfString(store.strings.get(store.spans.label[row] ?? 0));
+      links.push([treeRowOf(link.spanId), noRow, place, label, 1]);
+    }
+  }
+  return Uint32Array.from(
+    links
+      .slice(0, mostLinks)
+      .sort(([a = 0], [b = 0]) => a - b)
+      .flat(),
+  );
+}
+
+function linksAt(store: TraceReader, row: number): readonly SpanLink[] {
+  const bytes = store.readSpanBytes(row);
+  return bytes.length > mostBytes ? [] : decodeSpan(bytes).links;
+}
+
+/** Name in words of a span that is stored, else nothing. */
+function labelOf(store: TraceReader, { traceId, spanId }: SpanLink): string {
+  const traceRow = store.traceRowOf(traceId);
+  const row = traceRow < 0 ? -1 : store.spanRowOf(traceRow, spanId);
+  return row < 0 ? '' : store.strings.get(store.spans.label[row] ?? 0);
+}
