@@ -16,6 +16,7 @@ import type { Source } from './sources/source.ts';
 import { defaultMaxBytes, defaultMaxSpans } from './store/openStore.ts';
 import type { Batch, IngestSink } from './store/traceStore.ts';
 import { version } from './version.ts';
+import { keepYoungHeapSmall } from './youngHeap.ts';
 
 /*
  * All of the collector that the command line knows: how to run one, how to reach the one that runs, and how to read a
@@ -98,6 +99,7 @@ export async function serveCollector({
   maxSpans = defaultMaxSpans,
   ...rest
 }: ServeOptions): Promise<Collector> {
+  keepYoungHeapSmall();
   const receivers = { http, grpc, strict: true };
   return await untilFound(rest.dataDir, async () => {
     await refuseSecondOwner(rest.dataDir);

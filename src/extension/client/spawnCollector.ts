@@ -5,6 +5,8 @@ import { collectorLogFile } from '../../shared/rpc/discovery.ts';
 import { collectorEnvironment } from './launch.ts';
 
 const maxLogBytes = 1024 * 1024;
+/** Without it the young generation of V8 grows by more than 100 MiB while the collector runs, and speeds up nothing that it does. */
+const smallYoungHeap = '--max-semi-space-size=1';
 
 export interface Spawned {
   readonly pid: number | undefined;
@@ -25,7 +27,7 @@ export function spawnCollector({ script, dataDir, args, forwardHeaders }: SpawnO
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = openLog(path.join(dataDir, collectorLogFile));
   try {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [smallYoungHeap, script, ...args], {
       cwd: dataDir,
       detached: true,
       windowsHide: true,
