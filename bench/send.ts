@@ -19,7 +19,7 @@ export interface Request {
 }
 
 export interface Connection {
-  /** Settles with true when the receiver took the request. */
+  /** Settles with true when the receiver took the request; rejects when the connection is closed or closes meanwhile. */
   send(body: Buffer): Promise<boolean>;
   close(): void;
 }
@@ -88,6 +88,7 @@ async function openHttp(url: URL, protocol: Protocol): Promise<Connection> {
   const type = protocol === 'http/json' ? 'application/json' : 'application/x-protobuf';
   let received = '';
   let settle: { resolve(taken: boolean): void; reject(error: Error): void } | undefined;
+  let isOpen = true;
   socket.setEncoding('latin1');
   socket.on('data', (chunk: string) => {
     received += chunk;
@@ -102,12 +103,21 @@ async function openHttp(url: URL, protocol: Protocol): Promise<Connection> {
       settle?.resolve(taken);
     }
   });
-  const fail = () => settle?.reject(new Error('the receiver closed the connection'));
+  const lost = () => new Error('the receiver closed the connection');
+  const fail = () => {
+    isOpen = false;
+    settle?.reject(lost());
+  };
   socket.on('error', fail);
   socket.on('close', fail);
   return {
     send: (body) =>
       new Promise((resolve, reject) => {
+        // Of what is written to a closed socket no event tells.
+        if (!isOpen) {
+          reject(lost());
+          return;
+        }
         settle = { resolve, reject };
         socket.cork();
         socket.write(

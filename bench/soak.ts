@@ -11,7 +11,7 @@ import type { Status } from '../src/shared/rpc/contract.ts';
 import { processUse } from './processUse.ts';
 import type { Ready } from './receiver.ts';
 import { collector, inFolder } from './served.ts';
-import { isFlat, trendOf } from './soakVerdict.ts';
+import { isFlat, settledShare, trendOf } from './soakVerdict.ts';
 
 /** What the load tells of the time since its last report; the counts are of all the time. */
 export interface SoakReport {
@@ -26,7 +26,9 @@ export interface SoakReport {
 }
 
 interface Inside {
+  /** What V8 has taken for its heap, and what of that objects fill. */
   readonly heapMB: number;
+  readonly heapUsedMB: number;
   readonly externalMB: number;
   readonly loopP99Ms: number;
   readonly loopMaxMs: number;
@@ -82,7 +84,7 @@ await inFolder(async (dataDir) => {
     `${values.rate} spans/s over ${values.protocol} for ${seconds} s, store of ${Math.round(Number(values['max-bytes']) / 2 ** 20)} MiB`,
   );
   columns(
-    'seconds,spans/s,RSS MB,heap MB,buffers MB,loop p99,loop max,p50 ms,p99 ms,max ms,behind,stored,evicted,disk MB'.split(
+    'seconds,spans/s,RSS MB,V8 MB,used MB,buffers MB,loop p99,loop max,p50 ms,p99 ms,max ms,behind,stored,evicted,disk MB'.split(
       ',',
     ),
   );
@@ -121,6 +123,7 @@ await inFolder(async (dataDir) => {
       perSecond.toFixed(0),
       residentMB.toFixed(0),
       (inside.at(-1)?.heapMB ?? 0).toFixed(0),
+      (inside.at(-1)?.heapUsedMB ?? 0).toFixed(0),
       (inside.at(-1)?.externalMB ?? 0).toFixed(0),
       loopP99Ms.toFixed(1),
       max(inside.map((each) => each.loopMaxMs)).toFixed(1),
@@ -142,8 +145,10 @@ await inFolder(async (dataDir) => {
   served.kill('SIGTERM');
   await ended;
 
-  // Memory is looked at once eviction runs and the first fifth of the time is over.
-  const measured = samples.filter(({ isFull, seconds: at }) => isFull && at >= seconds / 5);
+  // Memory is looked at once eviction runs.
+  const measured = samples.filter(
+    ({ isFull, seconds: at }) => isFull && at >= seconds * settledShare,
+  );
   const trend = trendOf(measured);
   const p99Ms = max(measured.map((each) => each.p99Ms));
   const accepted = final.accepted.spans;
@@ -153,7 +158,7 @@ await inFolder(async (dataDir) => {
     {
       name: 'memory is flat',
       holds: measured.length >= 3 && isFlat(trend),
-      figures: `${trend.megabytesAMinute.toFixed(2)} MB a minute at ${trend.meanMB.toFixed(0)} MB, over ${measured.length} samples`,
+      figures: `${trend.megabytesAMinute.toFixed(2)} MB a minute at ${trend.meanMB.toFixed(0)} MB, ${trend.growthMB.toFixed(1)} MB over the last two thirds (${measured.length} samples)`,
     },
     {
       name: `p99 below ${budgetP99Ms} ms`,

@@ -4,9 +4,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 setInterval(() => {
-  const { heapUsed, external } = process.memoryUsage();
+  const { heapTotal, heapUsed, external } = process.memoryUsage();
   process.send?.({
-    heapMB: heapUsed / 2 ** 20,
+    heapMB: heapTotal / 2 ** 20,
+    heapUsedMB: heapUsed / 2 ** 20,
     externalMB: external / 2 ** 20,
     loopP99Ms: delay.percentile(99) / 1e6,
     loopMaxMs: delay.max / 1e6,

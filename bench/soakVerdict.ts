@@ -28,6 +28,8 @@ export function trendOf(samples: readonly Sample[]): Trend {
   return { megabytesAMinute: slope * 60, meanMB, growthMB: slope * lasted };
 }
 
-/** Garbage collection makes memory swing; what grows by less than this in all the time is flat. */
-export const isFlat = ({ growthMB, meanMB }: Trend): boolean =>
-  growthMB <= Math.max(24, meanMB * 0.08);
+/** What is filled for the first time is full after a third of the run: stores, caches, pools. */
+export const settledShare = 1 / 3;
+
+/** Garbage collection makes memory swing by some megabytes; what grows by less than this in all the time is flat. */
+export const isFlat = ({ growthMB, meanMB }: Trend): boolean => growthMB <= meanMB * 0.05;
