@@ -45,7 +45,11 @@ for (let round = 0; round < 3; round += 1) {
 }
 
 for (let round = 0; round < 3; round += 1) {
-  const index = new SpanIndex({ readBytes: () => new Uint8Array(), wasEvicted: () => false });
+  const index = new SpanIndex({
+    readBytes: () => new Uint8Array(),
+    wasEvicted: () => false,
+    isAudited: () => false,
+  });
   const uses = new SegmentUses();
   const cpu = process.threadCpuUsage();
   const start = performance.now();

@@ -5,6 +5,7 @@ import type {
   CollectorParams,
   CollectorResult,
   EndReason,
+  Revision,
   ServerInfo,
 } from '../shared/rpc/contract.ts';
 import { RpcError } from '../shared/rpc/rpcError.ts';
@@ -123,6 +124,8 @@ class RunningCollector implements Collector {
   readonly #statusEvent: Throttle;
   readonly #data: DataHandlers;
   readonly #control: ControlHandlers;
+  readonly #run = Date.now();
+  #projectChanges = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #stopping: Promise<void> | null = null;
   #ending: EndReason | null = null;
@@ -139,6 +142,7 @@ class RunningCollector implements Collector {
       log: options.log,
       onDidChange: () => {
         void this.#followProjectAudits();
+        this.#projectChanges += 1;
         this.#revision.request();
       },
     });
@@ -344,7 +348,9 @@ class RunningCollector implements Collector {
 
   #tellRevision(): void {
     const { traces, spans } = this.#control.status().stored;
-    const value = { revision: this.#store.revision, traces, spans };
+    const { revision, changes } = this.#store;
+    const parts = { ...changes, projects: this.#projectChanges, run: this.#run };
+    const value: Revision = { revision, traces, spans, parts };
     for (const client of this.#link?.clients ?? []) {
       client.emit('revision', value);
     }

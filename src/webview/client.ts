@@ -8,7 +8,15 @@ import type { Host } from './host.ts';
 /** A panel asks the extension host, which passes on to the collector what it does not answer itself. */
 export type PanelRequests = HostRequests & Pick<CollectorRequests, PassedOn>;
 export type PanelEvents = HostEvents & CollectorEvents;
-export type PanelClient = Pick<Channel<PanelRequests, PanelEvents>, 'request' | 'on'>;
+export interface PanelClient extends Pick<Channel<PanelRequests, PanelEvents>, 'request' | 'on'> {
+  /** What was told last; null before it was. */
+  readonly latest: () => Latest;
+}
+
+interface Latest {
+  readonly revision: PanelEvents['revision'] | null;
+  readonly connection: PanelEvents['connection'] | null;
+}
 
 export function panelClient(host: Host): PanelClient {
   const transport: Transport = {
@@ -18,7 +26,19 @@ export function panelClient(host: Host): PanelClient {
     close: () => undefined,
   };
   host.onFrame((frame) => transport.onFrame?.(frame));
-  return new Channel<PanelRequests, PanelEvents>(transport);
+  const channel = new Channel<PanelRequests, PanelEvents>(transport);
+  let latest: Latest = { revision: null, connection: null };
+  const remember = <E extends keyof Latest>(event: E) =>
+    channel.on(event, (value: PanelEvents[E]) => {
+      latest = { ...latest, [event]: value };
+    });
+  remember('revision');
+  remember('connection');
+  return {
+    request: (method, params, signal) => channel.request(method, params, signal),
+    on: (event, listener) => channel.on(event, listener),
+    latest: () => latest,
+  };
 }
 
 export interface PanelFailure {

@@ -1,12 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ChangingPart } from '../shared/rpc/contract.ts';
 import type { PanelClient } from './client.ts';
+import { onChange } from './onChange.ts';
 
 /** Lists are asked for again at most so often. */
 const usualRestMs = 500;
 
-/** Grows when something stored has changed, at most once in `restMs` and only while the panel is seen. */
-export function useRevision(client: PanelClient, restMs = usualRestMs): number {
+/** Grows when one of these parts has changed, at most once in `restMs` and only while the panel is seen. */
+export function useRevision(
+  client: PanelClient,
+  parts: readonly ChangingPart[],
+  restMs = usualRestMs,
+): number {
   const [revision, setRevision] = useState(0);
+  const wantedParts = parts.join(' ');
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let wanted = false;
@@ -22,18 +29,13 @@ export function useRevision(client: PanelClient, restMs = usualRestMs): number {
     const onVisible = () => {
       if (wanted) tell();
     };
-    const stops = [
-      client.on('revision', tell),
-      client.on('connection', ({ state }) => {
-        if (state === 'connected') tell();
-      }),
-    ];
+    const stop = onChange(client, parts, tell);
     document.addEventListener('visibilitychange', onVisible);
     return () => {
       clearTimeout(timer);
-      for (const stop of stops) stop();
+      stop();
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [client, restMs]);
+  }, [client, wantedParts, restMs]);
   return revision;
 }

@@ -247,6 +247,7 @@ export function memoryReader(
     },
     audit,
     revision: 1,
+    changes: { spans: 1, queries: 1, audit: 1, logs: 1, metrics: 1 },
     generation: 1,
     traceRowOf: (id) => traceIds.indexOf(id),
     spanRowOf: (trace, id) =>

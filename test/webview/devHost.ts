@@ -2,7 +2,7 @@ import { andedParts } from '../../src/shared/query/andedParts.ts';
 import { FilterError } from '../../src/shared/query/filterError.ts';
 import { spanFields, suggest } from '../../src/shared/query/suggest.ts';
 import { answerWith, Channel } from '../../src/shared/rpc/channel.ts';
-import type { SuggestParams } from '../../src/shared/rpc/contract.ts';
+import type { ChangingPart, SuggestParams } from '../../src/shared/rpc/contract.ts';
 import type { Transport } from '../../src/shared/rpc/frame.ts';
 import type { PanelTarget } from '../../src/shared/rpc/hostContract.ts';
 import { RpcError } from '../../src/shared/rpc/rpcError.ts';
@@ -42,8 +42,8 @@ declare global {
       readonly asked: Asked[];
       /** Changes the data and says so. */
       show(scenario: string): void;
-      /** Says that something of this kind has changed. */
-      touch(concern: 'queries' | 'audit' | 'other'): void;
+      /** Says that this part has changed. */
+      touch(part: ChangingPart): void;
       emit(event: string, value: unknown): void;
       theme(name: ThemeName): void;
     };
@@ -52,8 +52,9 @@ declare global {
 
 const asked: Asked[] = [];
 let columns = traceOf(scenario);
+let traceVersion = 1;
 let revision = 1;
-const changes = { queries: 1, audit: 1 };
+const changes: Partial<Record<ChangingPart, number>> = {};
 
 const transport: Transport = {
   send: (frame) => setTimeout(() => window.postMessage({ toWebview: structuredClone(frame) }, '*')),
@@ -94,8 +95,17 @@ function greet(): void {
   tellRevision();
 }
 function tellRevision(): void {
-  const { queries: ofQueries, audit } = changes;
-  channel.emit('revision', { revision, queries: ofQueries, audit, traces: 1, spans: 1 });
+  const parts = {
+    spans: 1,
+    queries: 1,
+    audit: 1,
+    logs: 1,
+    metrics: 1,
+    projects: 1,
+    run: 1,
+    ...changes,
+  };
+  channel.emit('revision', { revision, traces: 1, spans: 1, parts });
 }
 const known = (...texts: string[]) => texts.map((text) => ({ text, detail: '12 spans' }));
 const catalogue = {
@@ -136,6 +146,10 @@ const answers = {
     if (scenario === 'loading') return never;
     refuseBroken();
     return encodeTraceColumns(columns);
+  },
+  traceVersion: () => {
+    asked.push({ method: 'traceVersion', params: {} });
+    return { version: String(traceVersion) };
   },
   traceEvents: (params: { filter?: string; limit?: number }) => {
     if (scenario === 'bad-answers') return { total: 1, events: [null] };
@@ -236,13 +250,13 @@ window.devHost = {
     scenario = next;
     columns = traceOf(next);
     revision++;
-    changes.queries = revision;
-    changes.audit = revision;
+    traceVersion = revision;
+    for (const part of ['spans', 'queries', 'audit'] as const) changes[part] = revision;
     tellRevision();
   },
-  touch: (concern) => {
+  touch: (part) => {
     revision++;
-    if (concern !== 'other') changes[concern] = revision;
+    changes[part] = revision;
     tellRevision();
   },
   emit: (event, value) => channel.emit(event, value),

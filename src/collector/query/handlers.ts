@@ -27,6 +27,7 @@ import { readTraceEventText } from './traceEventText.ts';
 import { readTraceMetrics } from './traceMetrics.ts';
 import { readTraceOtlp } from './traceOtlp.ts';
 import { listTraces } from './traces.ts';
+import { readTraceVersion } from './traceVersion.ts';
 
 /** Requests that are answered from what is stored, and change nothing in it. */
 export type DataMethod = Extract<
@@ -37,6 +38,7 @@ export type DataMethod = Extract<
   | 'explainFilter'
   | 'trace'
   | 'traceColumns'
+  | 'traceVersion'
   | 'traceEvents'
   | 'traceEventText'
   | 'findInTrace'
@@ -73,6 +75,7 @@ export function createHandlers(deps: QueryDeps): DataHandlers {
     explainFilter: (params, signal) => explainFilter(context, params, signal),
     trace: (params, signal) => readTrace(context, params, signal),
     traceColumns: (params) => readTraceColumns(context, params),
+    traceVersion: async (params) => readTraceVersion(context, params),
     traceEvents: (params, signal) => listTraceEvents(context, params, signal),
     traceEventText: (params, signal) => readTraceEventText(context, params, signal),
     findInTrace: (params, signal) => findInTrace(context, params, signal),

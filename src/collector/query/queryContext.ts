@@ -40,7 +40,11 @@ export class QueryContext {
     readonly atMs: number;
     readonly value: Promise<SpanSample>;
   } | null = null;
-  #links: { readonly revision: number; readonly value: AuditLinks } | null = null;
+  #links: {
+    readonly revision: number;
+    readonly generation: number;
+    readonly value: AuditLinks;
+  } | null = null;
 
   constructor({ store, projects, logsOf, scanLogs, signals, now }: QueryDeps) {
     this.store = store;
@@ -52,9 +56,10 @@ export class QueryContext {
   }
 
   get links(): AuditLinks {
-    const { revision } = this.store;
-    if (this.#links?.revision !== revision) {
-      this.#links = { revision, value: linkAudit(this.store) };
+    const { generation } = this.store;
+    const revision = this.store.changes.audit;
+    if (this.#links?.revision !== revision || this.#links.generation !== generation) {
+      this.#links = { revision, generation, value: linkAudit(this.store) };
     }
     return this.#links.value;
   }

@@ -6,9 +6,16 @@ export class AuditTable {
   #rows = new Map<string, number>();
   #segments: number[] = [];
   readonly #held = new Map<number, number>();
+  /** Last word of each trace id that a record names. */
+  #namedWords = new Set<number>();
 
   has(recordId: string): boolean {
     return this.#rows.has(recordId);
+  }
+
+  /** False for the last word of a trace id that no record names. */
+  mayName(word: number): boolean {
+    return this.#namedWords.has(word);
   }
 
   /** Whether the entry was new. One that is known has only changed its place in the log. */
@@ -22,6 +29,7 @@ export class AuditTable {
     }
     this.#rows.set(entry.recordId, this.entries.length);
     this.entries.push(entry);
+    this.#name(entry);
     this.#segments.push(segment);
     return true;
   }
@@ -42,10 +50,20 @@ export class AuditTable {
     this.entries = kept.map(({ entry }) => entry);
     this.#segments = kept.map(({ segment }) => segment);
     this.#rows = new Map(this.entries.map(({ recordId }, row) => [recordId, row]));
+    this.#namedWords = new Set();
+    for (const entry of this.entries) {
+      this.#name(entry);
+    }
     for (const segment of [...this.#held.keys()]) {
       if (segment <= through) {
         this.#held.delete(segment);
       }
+    }
+  }
+
+  #name({ traceId }: AuditEntry): void {
+    if (traceId !== '') {
+      this.#namedWords.add(Number.parseInt(traceId.slice(-8), 16));
     }
   }
 

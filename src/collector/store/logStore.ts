@@ -130,6 +130,9 @@ export class LogStore implements Store {
   get revision(): number {
     return this.#state.revision;
   }
+  get changes() {
+    return this.#state.changes;
+  }
   get generation(): number {
     return this.#state.generation;
   }

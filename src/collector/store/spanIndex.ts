@@ -24,11 +24,16 @@ export interface IndexHooks {
   /** Bytes of a stored span: the last word between two copies that are alike in all else. */
   readBytes(segment: number, offset: number, length: number): Uint8Array;
   wasEvicted(a: number, b: number, c: number, d: number): boolean;
+  /** Whether an audit record may name a trace whose id ends with this word. */
+  isAudited(d: number): boolean;
 }
 
 const firstSpans = 4096;
 /** Less than this is not worth a look at who still uses it. Bytes. */
 const wordsWorthSorting = 1 << 20;
+
+/** Spans that the joins of audit records look at, beside those with a target or a query. */
+const callBits = spanBit.mxcpEndpoint | spanBit.mxcpEngine;
 
 /** W3C flags as OTLP has them: remoteness of the parent is known, and the parent is remote. */
 const remoteFlags = 0x300;
@@ -43,6 +48,8 @@ export class SpanIndex {
   liveSpans = 0;
   /** Rows whose span was replaced by a better copy since the last compaction: their words may be nobody's any more. */
   replaced = 0;
+  /** `traceBit`s of the traces that were changed, before and after, until `takeTouched` asks. */
+  #touched = 0;
   #memo = new MeaningMemo(this.strings);
   readonly #slots: SpanSlots;
   readonly #hooks: IndexHooks;
@@ -85,6 +92,9 @@ export class SpanIndex {
         c = w2;
         d = w3;
         traceRow = this.#traceFor(a, b, c, d, arrival.arrivalMs);
+        if (this.#hooks.isAudited(d)) {
+          this.#touched |= traceBit.hasCall;
+        }
       }
       if (scan.group[index] !== scanGroup) {
         scanGroup = scan.group[index] as number;
@@ -113,6 +123,7 @@ export class SpanIndex {
         loser.liveSpans -= 1;
         loser.liveBytes -= spans.byteLength[row] as number;
         use.liveSpans += 1;
+        this.#touched |= traces.bits[traceRow] as number;
         this.#dirty.add(traceRow);
         this.replaced += 1;
       }
@@ -181,6 +192,7 @@ export class SpanIndex {
         }
         traces.lastSpan[traceRow] = row;
         this.#widen(traceRow, row, last < 0);
+        this.#touched |= traces.bits[traceRow] as number;
         this.#slots.added(traceRow, row);
       }
     }
@@ -191,9 +203,17 @@ export class SpanIndex {
     use.writtenBytes += writtenBytes;
     for (const row of this.#dirty) {
       this.#recount(row);
+      this.#touched |= traces.bits[row] as number;
     }
     this.#dirty.clear();
     return duplicates;
+  }
+
+  /** `traceBit`s of all traces that have changed since it was last asked: what may look different now. */
+  takeTouched(): number {
+    const touched = this.#touched;
+    this.#touched = 0;
+    return touched;
   }
 
   /** What names and resources take, which are kept once by content. */
@@ -230,6 +250,7 @@ export class SpanIndex {
   /** Forgets a trace whole. Returns its spans. */
   evict(traceRow: number, uses: SegmentUses): number {
     const { spans, traces } = this;
+    this.#touched |= traces.bits[traceRow] as number;
     let count = 0;
     let row = traces.firstSpan[traceRow] as number;
     while (row >= 0) {
@@ -407,6 +428,13 @@ export class SpanIndex {
     }
     if ((bits & spanBit.mxcpEndpoint) !== 0) {
       traceBits |= traceBit.hasMxcpEndpoint;
+    }
+    const hasQuery = spans.queryHash[row] !== 0;
+    if (hasQuery) {
+      traceBits |= traceBit.hasQuery;
+    }
+    if (hasQuery || spans.target[row] !== 0 || (bits & callBits) !== 0) {
+      traceBits |= traceBit.hasCall;
     }
     traces.bits[traceRow] = traceBits;
   }

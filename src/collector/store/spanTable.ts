@@ -115,4 +115,8 @@ export const traceBit = {
   denied: 1,
   evictedEarlier: 2,
   hasMxcpEndpoint: 4,
+  /** A span of it ran a query. */
+  hasQuery: 8,
+  /** A span of it is one that audit records are joined to, or that should have one. */
+  hasCall: 16,
 } as const;

@@ -14,6 +14,7 @@ import { type BatchMeta, decodeJson } from './recordMeta.ts';
 import { SegmentUses } from './segmentUse.ts';
 import { type IndexHooks, SpanIndex } from './spanIndex.ts';
 import { spanBit, traceBit } from './spanTable.ts';
+import { type StorePart, storeParts } from './storePart.ts';
 import { addReason, copyTotals, newTotals, type Totals } from './totals.ts';
 import type { Batch } from './traceStore.ts';
 
@@ -75,6 +76,14 @@ export class StoreState {
   /** Segments up to this one are no longer needed. */
   carriedSegment = 0;
   revision = 0;
+  /** Revision of the last change of each part. */
+  readonly changes: Record<StorePart, number> = {
+    spans: 0,
+    queries: 0,
+    audit: 0,
+    logs: 0,
+    metrics: 0,
+  };
   generation = 0;
   /** Latest arrival in the log. Milliseconds since 1970. */
   lastArrivalMs = 0;
@@ -88,6 +97,7 @@ export class StoreState {
     this.#hooks = {
       readBytes,
       wasEvicted: (a, b, c, d) => this.evictedIds.has(a, b, c, d),
+      isAudited: (d) => this.audit.mayName(d),
     };
     this.index = new SpanIndex(this.#hooks, expectedSpans);
   }
@@ -152,6 +162,7 @@ export class StoreState {
     this.uses = undo.uses;
     this.totals = undo.totals;
     this.generation += 1;
+    this.#changed(...storeParts);
     return undo.clearedAt;
   }
 
@@ -173,6 +184,9 @@ export class StoreState {
       scanTraces(record.payload, meaningMatcher, scan);
     }
     const duplicates = this.index.insert(scan, record.payload, record, this.uses);
+    if (scan.count > 0) {
+      this.#changedSpans();
+    }
     if (this.index.wordBytes > maxWordBytes) {
       this.#compactWhenWorthwhile();
     }
@@ -203,13 +217,33 @@ export class StoreState {
     const before = this.logs.givenUp;
     const count = this.logs.insert(payload, segment, payloadOffset, this.uses);
     this.totals.evictedLogs += this.logs.givenUp - before;
+    this.#changed('logs');
     return count;
+  }
+
+  #changed(...parts: readonly StorePart[]): void {
+    for (const part of parts) {
+      this.changes[part] = this.revision;
+    }
+  }
+
+  /** After spans came or went: what shows only some kinds of traces has changed only with one of these. */
+  #changedSpans(): void {
+    const touched = this.index.takeTouched();
+    this.#changed('spans');
+    if ((touched & traceBit.hasQuery) !== 0) {
+      this.#changed('queries');
+    }
+    if ((touched & traceBit.hasCall) !== 0) {
+      this.#changed('audit');
+    }
   }
 
   #applyMetrics(record: StoredRecord): Applied {
     const count = scanMetricPoints(record.payload);
     this.totals.acceptedMetricPoints += count;
     this.metrics.insert(record.payload, record.segment, record.payloadOffset);
+    this.#changed('metrics');
     const use = this.uses.of(record.segment);
     use.liveMetricPoints += count;
     use.writtenBytes += record.payload.length;
@@ -226,6 +260,7 @@ export class StoreState {
       const whole = { ...entry, timeUnixNano: BigInt(entry.timeUnixNano) };
       added += this.audit.add(whole, record.segment) ? 1 : 0;
     }
+    this.#changed('audit');
     this.#takeMetaPosition(record);
     return { accepted: added, duplicates: entries.length - added };
   }
@@ -268,6 +303,11 @@ export class StoreState {
       this.logs.evictTrace(words, this.uses);
       this.evictedIds.put(firstSequence + at / 16, record.segment, words, 0);
     }
+    this.#changedSpans();
+    this.#changed('logs');
+    if (this.audit.entries.length > 0) {
+      this.#changed('audit');
+    }
     this.totals.evictedSpans += spans;
     this.#compactWhenWorthwhile();
     return { accepted: spans, duplicates: 0 };
@@ -306,6 +346,7 @@ export class StoreState {
       return nothing;
     }
     index.insert(scan, record.payload, { ...record, arrivalMs: 0 }, uses);
+    this.#changedSpans();
     this.#restoreArrivals(scan, arrivals);
     for (const span of duplicates) {
       const row = rowOf(span);
@@ -326,6 +367,7 @@ export class StoreState {
         this.index.markDuplicate(row, segment);
       }
     }
+    this.#changed('spans');
   }
 
   #restoreArrivals(scan: TraceScan, arrivals: readonly number[]): void {
@@ -381,6 +423,7 @@ export class StoreState {
       }
     }
     this.evictedIds.next = Math.max(this.evictedIds.next, state.nextSequence);
+    this.#changed('spans', 'audit', 'logs', 'metrics');
   }
 
   /** What `carried` has to say when the segments up to `through` go. */
@@ -413,6 +456,7 @@ export class StoreState {
     this.logs = new LogTable();
     this.metrics = new MetricTable();
     this.generation += 1;
+    this.#changed(...storeParts);
     return { accepted: spans, duplicates: 0 };
   }
 

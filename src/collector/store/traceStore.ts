@@ -3,6 +3,7 @@ import type { FilePosition, SourceRef } from '../../shared/model/source.ts';
 import type { Span } from '../../shared/model/span.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import type { Group, SpanTable, TraceTable } from './spanTable.ts';
+import type { StorePart } from './storePart.ts';
 
 /** What became of a batch. `rejected` is by reason. */
 export interface IngestResult {
@@ -50,6 +51,8 @@ export interface TraceReader {
   readonly audit: readonly AuditEntry[];
   /** Grows with every change; also when rows were renumbered, which `generation` tells. */
   readonly revision: number;
+  /** Revision of the last change of each part. */
+  readonly changes: Readonly<Record<StorePart, number>>;
   /** Grows when row numbers of spans or traces change meaning. */
   readonly generation: number;
   /** Row of a trace by its 32 lower-case hex digits, or -1. */

@@ -121,14 +121,21 @@ export class PanelManager implements vscode.Disposable {
     );
     let early = target.panel === 'trace' ? new FirstColumns(this.#client, target.traceId) : null;
     const answerEarly: Answer = (method, params) => {
+      const traceId = (params as { traceId?: unknown } | null)?.traceId;
+      if (method === 'traceVersion') {
+        return early?.takeVersion(traceId) ?? undefined;
+      }
       if (early === null || method !== 'traceColumns') {
         return undefined;
       }
-      const taken = early.take((params as { traceId?: unknown } | null)?.traceId);
+      const taken = early.take(traceId);
       early = null;
       return taken?.columns.finally(() => {
-        if (taken.isStale()) {
-          setTimeout(() => tell('revision', this.#client.revision), 0);
+        const { revision } = this.#client;
+        if (taken.isStale() && revision !== null) {
+          // Nobody knows which parts have changed meanwhile, so none are named.
+          const { parts: _, ...unnamed } = revision;
+          setTimeout(() => tell('revision', unnamed), 0);
         }
       });
     };

@@ -21,6 +21,7 @@ export function queriesView(client: CollectorClient, memento: vscode.Memento): F
   const filter = new FilterState(memento, 'mcpTraces.queriesFiltered');
   const tree = new TreeView(client, {
     name: 'queries',
+    parts: ['queries', 'projects'],
     rows: async (limits) => {
       const list = await client.request('queries', { ...filter.param, sort: 'p95' });
       tree.view.description = filter.text;
@@ -34,6 +35,7 @@ export function auditView(client: CollectorClient, memento: vscode.Memento): Fil
   const filter = new FilterState(memento, 'mcpTraces.auditFiltered');
   const tree = new TreeView(client, {
     name: 'audit',
+    parts: ['audit'],
     rows: async (limits) => {
       const isDenied = 'denied = true';
       const [list, denied] = await Promise.all([
@@ -56,6 +58,7 @@ export function serversView(client: CollectorClient): TreeView {
   let senders = new Map<string, ServerRow>();
   const servers: TreeView = new TreeView(client, {
     name: 'servers',
+    parts: ['spans', 'logs', 'metrics'],
     rows: async () => {
       const [status, list] = await Promise.all([
         client.request('status', {}),

@@ -32,6 +32,7 @@ export class TracesView implements vscode.Disposable {
     this.filter = new FilterState(memento, 'mcpTraces.tracesFiltered');
     this.tree = new TreeView(client, {
       name: 'traces',
+      parts: ['spans', 'audit'],
       rows: (limits) => this.#rows(limits),
       lazyRows: (rowId, limits) => this.#spans(rowId, limits),
     });

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { haveChanged } from '../../shared/rpc/changedParts.ts';
+import type { ChangingPart, Revision } from '../../shared/rpc/contract.ts';
 import { messageOf } from '../../shared/rpc/rpcError.ts';
 import type { CollectorClient } from '../client/collectorClient.ts';
 import { type ViewName, views } from '../contributions.ts';
@@ -9,6 +11,8 @@ import { SnapshotTree } from './snapshotTree.ts';
 /** What one of the trees adds to the shared machinery. */
 export interface TreeContent {
   readonly name: ViewName;
+  /** What its rows are made of. */
+  readonly parts: readonly ChangingPart[];
   /** Fetches and returns all rows. */
   readonly rows: (limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
   readonly lazyRows?: (rowId: string, limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
@@ -24,6 +28,7 @@ export class TreeView implements vscode.Disposable {
   readonly #content: TreeContent;
   readonly #client: CollectorClient;
   readonly #refresher: Refresher;
+  #revision: Revision | null = null;
   readonly #limits = new Map<string, number>();
   readonly #disposables: { dispose(): unknown }[];
 
@@ -46,7 +51,13 @@ export class TreeView implements vscode.Disposable {
       this.#refresher,
       { dispose: () => clearInterval(clock) },
       this.view.onDidChangeVisibility(({ visible }) => this.#refresher.setVisible(visible)),
-      client.onRevision.add(() => this.#refresher.mark()),
+      client.onRevision.add((revision) => {
+        const before = this.#revision;
+        this.#revision = revision;
+        if (haveChanged(content.parts, before, revision)) {
+          this.#refresher.mark();
+        }
+      }),
       client.onConnection.add(({ state }) => {
         if (state === 'connected') {
           this.#refresher.now();

@@ -566,6 +566,8 @@ export interface CollectorRequests {
   readonly trace: Call<{ readonly traceId: string }, TraceDetail>;
   /** Columns of a whole trace for the panel: an `ArrayBuffer` that `shared/trace/columns.ts` reads. */
   readonly traceColumns: Call<{ readonly traceId: string }, ArrayBuffer>;
+  /** A text that is another one whenever answers about the trace may be, its logs and audit records included. */
+  readonly traceVersion: Call<{ readonly traceId: string }, { readonly version: string }>;
   readonly span: Call<{ readonly traceId: string; readonly spanId: string }, SpanInspection>;
   /** Events of all spans and logs; `filter` = words that all must be in an event's name, text or attributes. */
   readonly traceEvents: Call<
@@ -638,10 +640,24 @@ export interface SourceRequest {
   readonly path: string;
 }
 
+/** What answers are made of, by what changes together. */
+export type ChangingPart = 'spans' | 'queries' | 'audit' | 'logs' | 'metrics' | 'projects';
+
+export interface Revision {
+  readonly revision: number;
+  readonly traces: number;
+  readonly spans: number;
+  /**
+   * A part has changed when its number has. `run` is another one after each start of the collector. Absent from collectors
+   * up to 0.1.0, of which nobody knows what has changed.
+   */
+  readonly parts?: Readonly<Record<ChangingPart | 'run', number>>;
+}
+
 /** What the collector tells without being asked: always a complete value, the first at once, then at most four a second. */
 export interface CollectorEvents {
-  /** Something stored has changed; ask again for what is shown. */
-  readonly revision: { readonly revision: number; readonly traces: number; readonly spans: number };
+  /** Something stored has changed; ask again for what is shown of the parts that have. */
+  readonly revision: Revision;
   readonly status: Status;
   /** The collector ends in good order, and who wants the next one says so: others wait for it before they start one. */
   readonly ending: { readonly reason: EndReason };

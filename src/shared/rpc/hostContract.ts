@@ -10,6 +10,7 @@ export const passedOn = {
   suggest: true,
   explainFilter: true,
   traceColumns: true,
+  traceVersion: true,
   traceEvents: true,
   traceEventText: true,
   traceMetrics: true,

@@ -38,13 +38,18 @@ const chipWords: Readonly<Record<Chip, string>> = {
 
 export function AuditPanel({ client, host, asked }: Props) {
   const actions = useMemo(() => hostActions(client), [client]);
-  const revision = useRevision(client);
+  const revision = useRevision(client, ['audit']);
   const [list, setList] = useState(() => readList(host.loadState(), usual));
   useSavedList(host, list);
   const filter = useDebounced(list.filter.trim(), 200);
   const [attempt, setAttempt] = useState(0);
-  const loaded = useResource('audit', `${revision} ${attempt} ${filter}`, (signal) =>
-    client.request('audit', { limit: mostRecords, ...(filter !== '' && { filter }) }, signal),
+  // Asked only when the host has answered: then what it tells of changes is known from before the answer.
+  const isReady = asked.target !== null;
+  const loaded = useResource(
+    isReady ? 'audit' : null,
+    `${revision} ${attempt} ${filter}`,
+    (signal) =>
+      client.request('audit', { limit: mostRecords, ...(filter !== '' && { filter }) }, signal),
   );
   const [active, setActive] = useState<string | null>(null);
   const [expanded, setExpanded] = useState<string | null>(null);

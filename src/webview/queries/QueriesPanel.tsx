@@ -30,13 +30,17 @@ const usual = { filter: '', sort: { column: 'total', descending: true }, chips: 
 
 export function QueriesPanel({ client, host, asked }: Props) {
   const actions = useMemo(() => hostActions(client), [client]);
-  const revision = useRevision(client);
+  const revision = useRevision(client, ['queries', 'projects']);
   const [list, setList] = useState(() => readList(host.loadState(), usual));
   useSavedList(host, list);
   const filter = useDebounced(list.filter.trim(), 200);
   const [attempt, setAttempt] = useState(0);
-  const loaded = useResource('queries', `${revision} ${attempt} ${filter}`, (signal) =>
-    client.request('queries', filter === '' ? {} : { filter }, signal),
+  // Asked only when the host has answered: then what it tells of changes is known from before the answer.
+  const isReady = asked.target !== null;
+  const loaded = useResource(
+    isReady ? 'queries' : null,
+    `${revision} ${attempt} ${filter}`,
+    (signal) => client.request('queries', filter === '' ? {} : { filter }, signal),
   );
   const [active, setActive] = useState<string | null>(null);
   const [expanded, setExpanded] = useState<string | null>(null);

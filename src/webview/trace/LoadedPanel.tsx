@@ -76,7 +76,7 @@ export function LoadedPanel(props: Props) {
     client.request('audit', { trace: columns.traceId, limit: 20 }, signal),
   );
   // Points come long after the spans that they are of, and change nothing of the trace itself.
-  const metricsVersion = useRevision(client, metricsRestMs);
+  const metricsVersion = useRevision(client, ['metrics'], metricsRestMs);
   const metrics = useResource(
     layout.showDetails ? columns.traceId : null,
     `${version} ${metricsVersion}`,

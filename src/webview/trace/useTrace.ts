@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { decodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import { failureOf, type PanelClient, type PanelFailure } from '../client.ts';
+import { onChange } from '../onChange.ts';
 
 export interface LoadedTrace {
   readonly columns: TraceColumns | null;
   readonly failure: PanelFailure | null;
-  /** Grows with every answer that differs from the one before. */
+  /** Grows whenever something of the trace has changed, its logs included; `columns` stay the same object if they do. */
   readonly version: number;
 }
 
@@ -14,7 +15,13 @@ export interface LoadedTrace {
 const restFactor = 4;
 const longestRestMs = 2000;
 
-/** Loads a trace and, whenever the store changed, again; one question at a time, none while the panel is hidden. */
+/** All that a trace is made of. Which tools and queries of a project it calls is not shown in its rows. */
+const parts = ['spans', 'logs', 'audit'] as const;
+
+/**
+ * Loads a trace and, whenever it changed, again; one question at a time, none while the panel is hidden. Whether a change
+ * of the store was one of this trace is asked first, which costs next to nothing.
+ */
 export function useTrace(
   client: PanelClient,
   traceId: string | null,
@@ -33,25 +40,41 @@ export function useTrace(
     let running = false;
     let wanted = false;
     let restUntil = 0;
+    let version: string | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     last.current = null;
 
+    const show = (buffer: ArrayBuffer) => {
+      const bytes = new Uint8Array(buffer);
+      const isOld = isSame(last.current, bytes);
+      last.current = bytes;
+      const fresh = isOld ? null : decodeTraceColumns(buffer);
+      setLoaded((before) => ({
+        traceId,
+        columns: fresh ?? before.columns,
+        failure: null,
+        version: before.version + 1,
+      }));
+    };
     const load = async () => {
       running = true;
       wanted = false;
       const startedAt = performance.now();
       try {
-        const buffer = await client.request('traceColumns', { traceId }, abort.signal);
-        const bytes = new Uint8Array(buffer);
-        if (!abort.signal.aborted && !isSame(last.current, bytes)) {
-          last.current = bytes;
-          const columns = decodeTraceColumns(buffer);
-          setLoaded((before) => ({ traceId, columns, failure: null, version: before.version + 1 }));
+        const before = version;
+        // Asked before the columns, so that it is never newer than they are; the first time there is nothing to spare.
+        const asked = askVersion(client, traceId, abort.signal);
+        if (before !== null) version = await asked;
+        if (before === null || version !== before) {
+          const buffer = await client.request('traceColumns', { traceId }, abort.signal);
+          version = await asked;
+          if (!abort.signal.aborted) show(buffer);
         } else if (!abort.signal.aborted) {
-          setLoaded((before) => (before.failure === null ? before : { ...before, failure: null }));
+          setLoaded((shown) => (shown.failure === null ? shown : { ...shown, failure: null }));
         }
       } catch (thrown) {
         if (abort.signal.aborted) return;
+        version = null;
         const failure = failureOf(thrown);
         setLoaded((before) => ({
           traceId,
@@ -72,20 +95,30 @@ export function useTrace(
       timer = setTimeout(() => void load(), Math.max(0, restUntil - performance.now()));
     };
     const onVisible = () => wanted && schedule();
-    const stops = [
-      client.on('revision', schedule),
-      client.on('connection', ({ state }) => state === 'connected' && schedule()),
-    ];
+    const stop = onChange(client, parts, schedule);
     document.addEventListener('visibilitychange', onVisible);
     void load();
     return () => {
       abort.abort();
       clearTimeout(timer);
-      for (const stop of stops) stop();
+      stop();
       document.removeEventListener('visibilitychange', onVisible);
     };
   }, [client, traceId, attempt]);
   return loaded.traceId === traceId ? loaded : { columns: null, failure: null, version: 0 };
+}
+
+/** Null, which is another one each time, from a collector that does not know the request. */
+async function askVersion(
+  client: PanelClient,
+  traceId: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    return (await client.request('traceVersion', { traceId }, signal)).version;
+  } catch {
+    return null;
+  }
 }
 
 function isSame(a: Uint8Array | null, b: Uint8Array): boolean {

@@ -8,6 +8,7 @@ function clientOf(...answers: (ArrayBuffer | Error)[]) {
   const asked: unknown[] = [];
   const request = async (method: string, params: unknown) => {
     asked.push([method, params]);
+    if (method === 'traceVersion') return { version: '1' };
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
     return answer;
@@ -20,13 +21,20 @@ it('asks at once, and serves the first who asks for the trace', async () => {
   const columns = new ArrayBuffer(8);
   const client = clientOf(columns);
   const first = new FirstColumns(client, traceId);
-  expect(client.asked).toEqual([['traceColumns', { traceId }]]);
+  // The version first: it must not be newer than the columns.
+  expect(client.asked).toEqual([
+    ['traceVersion', { traceId }],
+    ['traceColumns', { traceId }],
+  ]);
   expect(first.take('b'.repeat(32))).toBeNull();
+  expect(first.takeVersion('b'.repeat(32))).toBeNull();
+  expect(await first.takeVersion(traceId)).toEqual({ version: '1' });
+  expect(first.takeVersion(traceId)).toBeNull();
   const taken = first.take(traceId);
   expect(await taken?.columns).toBe(columns);
   expect(taken?.isStale()).toBe(false);
   expect(first.take(traceId)).toBeNull();
-  expect(client.asked).toHaveLength(1);
+  expect(client.asked).toHaveLength(2);
 });
 
 it('asks again when the link did not stand yet', async () => {

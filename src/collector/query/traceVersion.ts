@@ -1,0 +1,27 @@
+import { findTrace, idWords, traceIdOf } from './ids.ts';
+import type { QueryContext } from './queryContext.ts';
+
+/**
+ * Costs nothing beside the columns of the trace, so that a panel can ask at each change of the store whether it was its own.
+ * Arrivals are told apart by their time, which the store lets grow strictly.
+ */
+export function readTraceVersion(
+  { store, signals, links }: QueryContext,
+  params: { readonly traceId: string },
+): { readonly version: string } {
+  const traceRow = findTrace(store, params.traceId);
+  const { traces } = store;
+  const logs = signals.logs.ofTrace(idWords(traceIdOf(store, traceRow)));
+  const records = links.recordsOfTrace.get(traceRow)?.length ?? 0;
+  return {
+    version: [
+      traces.lastArrivalMs[traceRow] ?? 0,
+      traces.spanCount[traceRow] ?? 0,
+      traces.bits[traceRow] ?? 0,
+      logs.length,
+      logs.at(-1)?.row ?? -1,
+      // Which span a record stands at may change while the number of records does not.
+      records === 0 ? 0 : `${records}/${store.changes.audit}`,
+    ].join(' '),
+  };
+}
