@@ -7,6 +7,7 @@ import {
   mergedFlame,
   timeFlame,
 } from '../../src/shared/trace/flame.ts';
+import { planFolds } from '../../src/shared/trace/folds.ts';
 import { columnsOf, type RowSpec } from '../support/columnsFromAscii.ts';
 
 /** Rows of any tree in tree order: each at most one level below the one before; also with skew and side by side. */
@@ -69,6 +70,21 @@ describe('by time', () => {
         for (let box = 0; box < layout.length; box++) {
           for (const child of childrenOf(layout, box)) expect(layout.parent[child]).toBe(box);
         }
+      }),
+    );
+  });
+
+  test('with folds closed the same holds, and every span has a box', () => {
+    fc.assert(
+      fc.property(traces, fc.array(fc.nat(1)), (trace, bits) => {
+        const plan = planFolds(trace, { repeats: true, layers: true, noise: new Set() });
+        const closed = Uint8Array.from(plan.folds, (_, index) => bits[index] ?? 1);
+        const layout = timeFlame(trace, null, { plan, closed });
+        expectSound(layout);
+        expect(Array.from(layout.boxOfRow).every((box) => box >= 0 && box < layout.length)).toBe(
+          true,
+        );
+        expectSound(mergedFlame(trace, null, { plan, closed }));
       }),
     );
   });

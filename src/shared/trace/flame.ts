@@ -1,4 +1,7 @@
+import { spanNotes } from '../model/spanNote.ts';
+import { noiseRules } from '../semconv/noiseRules.ts';
 import { mark, type TraceColumns } from './columns.ts';
+import type { FoldPlan } from './folds.ts';
 import { FreeLanes } from './freeLanes.ts';
 
 /*
@@ -18,6 +21,8 @@ export interface FlameLayout {
   readonly lane: Uint32Array;
   /** Row that stands for the box: the span itself, or of merged spans the longest. */
   readonly row: Uint32Array;
+  /** Fold of the plan that the box stands for, or -1; of merged noise one of them. */
+  readonly fold: Int32Array;
   /** Box of each row of the trace; -1 for a row that is filtered away. */
   readonly boxOfRow: Int32Array;
   /** Boxes; -1 = none. Siblings stand in order of start. */
@@ -45,6 +50,8 @@ type FlameColumns = Pick<
   | 'length'
   | 'durationNs'
   | 'parentRow'
+  | 'descendants'
+  | 'notes'
   | 'offsetNs'
   | 'durationsNs'
   | 'selfNs'
@@ -56,62 +63,128 @@ type FlameColumns = Pick<
 
 const troubled = mark.error | mark.denied;
 
+/** The folds of the tree beside it, so that what is one row there is one box here. */
+export interface FlameFolds {
+  readonly plan: FoldPlan;
+  /** 1 = closed, by index of the fold. */
+  readonly closed: Uint8Array;
+}
+
+const unfinishedBit = 1 << spanNotes.indexOf('unfinished');
+
 /**
  * Spans where they run, each below its parent: in the next lane, or in a lower one where siblings that ran side by side
- * are in the way.
+ * are in the way. A closed fold is one box from its first start to its last end.
  */
-export function timeFlame(columns: FlameColumns, kept: Uint8Array | null): FlameLayout {
-  const { parentRow, offsetNs, durationsNs, marks } = columns;
+export function timeFlame(
+  columns: FlameColumns,
+  kept: Uint8Array | null,
+  folds: FlameFolds | null = null,
+): FlameLayout {
+  const { parentRow, offsetNs, marks, descendants } = columns;
   const boxOfRow = new Int32Array(columns.length).fill(-1);
   const row = new Uint32Array(columns.length);
+  const fold = new Int32Array(columns.length).fill(-1);
+  const errors = new Uint32Array(columns.length);
+  const start = new Float64Array(columns.length);
+  const end = new Float64Array(columns.length);
+  const lane = new Uint32Array(columns.length);
+  const parent = new Int32Array(columns.length).fill(-1);
+  const free = new FreeLanes(columns.length);
+  const reach = reachOfUnfinished(columns);
+  const boxOfFold = new Map<number, number>();
   let length = 0;
+  const add = (at: number, over: number, from: number, to: number, failed: number) => {
+    row[length] = at;
+    parent[length] = over;
+    start[length] = from;
+    end[length] = to;
+    lane[length] = free.take(over < 0 ? 0 : (lane[over] ?? 0) + 1, from, to);
+    errors[length] = failed;
+    return length++;
+  };
   for (let at = 0; at < columns.length; at++) {
     if (kept !== null && kept[at] !== 1) continue;
-    boxOfRow[at] = length;
-    row[length++] = at;
-  }
-  const rows = row.subarray(0, length);
-  const start = new Float64Array(length);
-  const end = new Float64Array(length);
-  const lane = new Uint32Array(length);
-  const parent = new Int32Array(length).fill(-1);
-  const errors = new Uint32Array(length);
-  const free = new FreeLanes(length);
-  for (let box = 0; box < length; box++) {
-    const at = rows[box] ?? 0;
     const above = parentRow[at] ?? -1;
     const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
-    const from = offsetNs[at] ?? 0;
-    const to = from + (durationsNs[at] ?? 0);
-    parent[box] = over;
-    start[box] = from;
-    end[box] = to;
-    lane[box] = free.take(over < 0 ? 0 : (lane[over] ?? 0) + 1, from, to);
-    errors[box] = ((marks[at] ?? 0) & troubled) !== 0 ? 1 : 0;
+    const failed = ((marks[at] ?? 0) & troubled) !== 0 ? 1 : 0;
+    if (over >= 0 && folds?.plan.isLayer[at] === 1) {
+      boxOfRow[at] = over;
+      errors[over] = Math.max(errors[over] ?? 0, failed);
+      continue;
+    }
+    const index = closedFoldOf(folds, at);
+    const closed = folds?.plan.folds[index];
+    if (closed === undefined) {
+      const from = offsetNs[at] ?? 0;
+      boxOfRow[at] = add(at, over, from, reach?.[at] ?? endOf(columns, at), failed);
+      continue;
+    }
+    const known = boxOfFold.get(index);
+    const box = known ?? add(at, over, closed.fromNs, closed.toNs, closed.errors);
+    boxOfFold.set(index, box);
+    fold[box] = index;
+    const last = at + (descendants[at] ?? 0);
+    boxOfRow.fill(box, at, last + 1);
+    at = last;
   }
   return withOrder(
     Uint32Array.from({ length }, (_, box) => box),
     {
       length,
       extent: columns.durationNs,
-      start,
-      end,
-      lane,
-      row: rows,
+      start: start.subarray(0, length),
+      end: end.subarray(0, length),
+      lane: lane.subarray(0, length),
+      row: row.subarray(0, length),
+      fold: fold.subarray(0, length),
       boxOfRow,
-      parent,
-      errors,
+      parent: parent.subarray(0, length),
+      errors: errors.subarray(0, length),
       merged: null,
     },
   );
 }
 
+function closedFoldOf(folds: FlameFolds | null, row: number): number {
+  const index = folds?.plan.foldOfRow[row] ?? -1;
+  return index >= 0 && folds?.closed[index] === 1 ? index : -1;
+}
+
+const endOf = ({ offsetNs, durationsNs }: FlameColumns, row: number): number =>
+  (offsetNs[row] ?? 0) + (durationsNs[row] ?? 0);
+
+/** A span that has not ended has run at least as long as what is below it. Null when all have ended. */
+function reachOfUnfinished(columns: FlameColumns): Float64Array | null {
+  const { length, notes, parentRow } = columns;
+  if (!notes.some((bits) => (bits & unfinishedBit) !== 0)) return null;
+  const reach = new Float64Array(length);
+  for (let row = length - 1; row >= 0; row--) {
+    const end = endOf(columns, row);
+    const isOpen = ((notes[row] ?? 0) & unfinishedBit) !== 0;
+    const below = reach[row] ?? 0;
+    reach[row] = isOpen ? Math.max(end, below) : end;
+    const parent = parentRow[row] ?? -1;
+    if (parent >= 0) reach[parent] = Math.max(reach[parent] ?? 0, reach[row] ?? 0);
+  }
+  return reach;
+}
+
 /**
  * Spans with one way from the root, by name and service, as one box. A box is as wide as the time that its spans and all
- * below them worked themselves, so that what ran side by side stands side by side.
+ * below them worked themselves, so that what ran side by side stands side by side. Noise that is folded is a box for
+ * each rule.
  */
-export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): FlameLayout {
-  const { length, parent, boxOfRow, longest, errors, sums } = mergeByPath(columns, kept);
+export function mergedFlame(
+  columns: FlameColumns,
+  kept: Uint8Array | null,
+  folds: FlameFolds | null = null,
+): FlameLayout {
+  const { length, parent, boxOfRow, longest, fold, errors, sums } = mergeByPath(
+    columns,
+    kept,
+    folds,
+  );
   const weight = sums.selfNs.map((ns) => Math.max(ns, 1));
   for (let box = length - 1; box >= 0; box--) {
     const over = parent[box] ?? -1;
@@ -146,6 +219,7 @@ export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): Fla
     end,
     lane,
     row: longest,
+    fold,
     boxOfRow,
     parent,
     errors,
@@ -154,8 +228,8 @@ export function mergedFlame(columns: FlameColumns, kept: Uint8Array | null): Fla
 }
 
 /** Boxes of spans with one way from the root, each after its parent, and what adds up in them. */
-function mergeByPath(columns: FlameColumns, kept: Uint8Array | null) {
-  const { parentRow, durationsNs, selfNs, marks, label, service, strings } = columns;
+function mergeByPath(columns: FlameColumns, kept: Uint8Array | null, folds: FlameFolds | null) {
+  const { parentRow, descendants, durationsNs, selfNs, marks, label, service, strings } = columns;
   const most = columns.length;
   const boxOfRow = new Int32Array(most).fill(-1);
   const parent = new Int32Array(most);
@@ -164,41 +238,61 @@ function mergeByPath(columns: FlameColumns, kept: Uint8Array | null) {
   const count = new Uint32Array(most);
   const totalNs = new Float64Array(most);
   const ownNs = new Float64Array(most);
+  const fold = new Int32Array(most).fill(-1);
+  const ruleIds = noiseRules.map(({ id }) => id);
   // Found by parent and name; boxes of other services with both are chained.
   const named = new Map<number, number>();
   const serviceOf = new Uint32Array(most);
   const chained = new Int32Array(most).fill(-1);
   let length = 0;
-  for (let row = 0; row < most; row++) {
-    if (kept !== null && kept[row] !== 1) continue;
-    const above = parentRow[row] ?? -1;
-    const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
-    const key = (over + 1) * strings.length + (label[row] ?? 0);
+  const boxFor = (row: number, over: number, name: number): number => {
+    const key = (over + 1) * (strings.length + ruleIds.length) + name;
     const from = service[row] ?? 0;
     const head = named.get(key) ?? -1;
     let box = head;
     while (box >= 0 && serviceOf[box] !== from) box = chained[box] ?? -1;
-    if (box < 0) {
-      box = length++;
-      chained[box] = head;
-      named.set(key, box);
-      serviceOf[box] = from;
-      parent[box] = over;
-      longest[box] = row;
-    }
+    if (box >= 0) return box;
+    chained[length] = head;
+    named.set(key, length);
+    serviceOf[length] = from;
+    parent[length] = over;
+    longest[length] = row;
+    return length++;
+  };
+  const countIn = (row: number, box: number) => {
     boxOfRow[row] = box;
-    const duration = durationsNs[row] ?? 0;
-    if (duration > (durationsNs[longest[box] ?? 0] ?? 0)) longest[box] = row;
     count[box] = (count[box] ?? 0) + 1;
-    totalNs[box] = (totalNs[box] ?? 0) + duration;
     ownNs[box] = (ownNs[box] ?? 0) + (selfNs[row] ?? 0);
     if (((marks[row] ?? 0) & troubled) !== 0) errors[box] = (errors[box] ?? 0) + 1;
+  };
+  for (let row = 0; row < most; row++) {
+    if (kept !== null && kept[row] !== 1) continue;
+    const above = parentRow[row] ?? -1;
+    const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
+    if (over >= 0 && folds?.plan.isLayer[row] === 1) {
+      boxOfRow[row] = over;
+      ownNs[over] = (ownNs[over] ?? 0) + (selfNs[row] ?? 0);
+      continue;
+    }
+    const index = closedFoldOf(folds, row);
+    const rule = folds?.plan.folds[index]?.rule ?? null;
+    const name = rule === null ? (label[row] ?? 0) : strings.length + ruleIds.indexOf(rule);
+    const box = boxFor(row, over, name);
+    const duration = durationsNs[row] ?? 0;
+    if (duration > (durationsNs[longest[box] ?? 0] ?? 0)) longest[box] = row;
+    totalNs[box] = (totalNs[box] ?? 0) + duration;
+    countIn(row, box);
+    if (rule === null) continue;
+    fold[box] = index;
+    const last = row + (descendants[row] ?? 0);
+    while (row < last) countIn(++row, box);
   }
   return {
     length,
     boxOfRow,
     parent: parent.subarray(0, length),
     longest: longest.subarray(0, length),
+    fold: fold.subarray(0, length),
     errors: errors.subarray(0, length),
     sums: {
       count: count.subarray(0, length),

@@ -191,6 +191,15 @@ const selectionOf = (
   activeFold: row < 0 ? -1 : (tree.fold[row] ?? -1),
 });
 
+/** One byte a fold of the plan: 1 = it is closed. */
+export function closedFolds({
+  plan,
+  tree,
+  folded,
+}: Pick<TraceState, 'plan' | 'tree' | 'folded'>): Uint8Array {
+  return Uint8Array.from(plan.folds, (_, index) => folded[tree.rowOfFold[index] ?? -1] ?? 0);
+}
+
 /** What of the folding is a person's own act, by span ids. */
 export interface FoldingActs {
   /** Spans that were closed. */

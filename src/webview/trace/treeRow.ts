@@ -62,6 +62,10 @@ export function treeRowTooltip(state: TraceState, row: number): string[] {
       ? lines
       : [...lines, `${layers + 1} layers of software traced this call; they are one row here`];
   }
+  return foldTooltip(state, fold);
+}
+
+export function foldTooltip(state: Pick<TraceState, 'columns'>, fold: Fold): string[] {
   const { label, count, why } = foldWords(state, fold);
   return [
     `${label} ${count}`,

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { TraceColumns } from '../../../src/shared/trace/columns.ts';
 import { mergedFlame, timeFlame } from '../../../src/shared/trace/flame.ts';
+import { planFolds } from '../../../src/shared/trace/folds.ts';
 import { wholeView } from '../../../src/shared/trace/timeScale.ts';
 import type { Palette } from '../../../src/webview/palette.ts';
+import { boxTooltip } from '../../../src/webview/trace/flame/boxWords.ts';
 import { fitText } from '../../../src/webview/trace/flame/fitText.ts';
-import { boxAfter, boxTooltip, viewWith } from '../../../src/webview/trace/flame/flameMoves.ts';
+import { boxAfter, viewWith } from '../../../src/webview/trace/flame/flameMoves.ts';
 import {
   type FlameInput,
   type FlameShape,
@@ -11,6 +14,7 @@ import {
   flameSums,
 } from '../../../src/webview/trace/flame/flameShapes.ts';
 import { paintFlame } from '../../../src/webview/trace/flame/paintFlame.ts';
+import { usualRules } from '../../../src/webview/trace/traceState.ts';
 import { columnsFromAscii, columnsOf } from '../../support/columnsFromAscii.ts';
 import { recordingSurface } from '../../support/recordingSurface.ts';
 
@@ -27,6 +31,7 @@ function inputOf(columns = trace, over: Partial<FlameInput> = {}): FlameInput {
   const layout = over.layout ?? timeFlame(columns, null);
   return {
     columns,
+    plan: planOf(columns),
     layout,
     sums: flameSums(layout, Uint32Array.of()),
     view: wholeView(layout.extent),
@@ -40,6 +45,12 @@ function inputOf(columns = trace, over: Partial<FlameInput> = {}): FlameInput {
     ...over,
   };
 }
+const planOf = (columns: TraceColumns) => planFolds(columns, usualRules);
+/** As the tree folds them. */
+const closedIn = (columns: TraceColumns) => {
+  const plan = planOf(columns);
+  return { plan, closed: new Uint8Array(plan.folds.length).fill(1) };
+};
 const of = (shapes: readonly FlameShape[], kind: FlameShape['kind']) =>
   shapes.filter((shape) => shape.kind === kind);
 
@@ -155,7 +166,7 @@ describe('moves', () => {
       { depth: 1, name: 'SQL', startNs: 20, durationNs: 30 },
     ]);
     const merged = mergedFlame(columns, null);
-    expect(boxTooltip(columns, merged, 1)).toEqual([
+    expect(boxTooltip({ columns: columns, plan: planOf(columns) }, merged, 1)).toEqual([
       'SQL',
       '2 spans of demo',
       '40 ns in all, of it 40 ns itself',
@@ -209,4 +220,89 @@ describe('the draw log', () => {
     paintFlame(surface, palette, outlines);
     expect(log).toEqual(['strokeRect black@0.6 20.5 20.5 59 17', 'strokeRect gold@1 1 1 398 16']);
   });
+});
+
+describe('what is folded in the tree', () => {
+  const ms = 1e6;
+  const query = (startMs: number) => ({
+    depth: 1,
+    name: 'SELECT',
+    startNs: startMs * ms,
+    durationNs: ms,
+  });
+  const noise = (depth: number, startMs: number) => ({
+    depth,
+    name: 'GET /mcp http send',
+    role: 'noise' as const,
+    startNs: startMs * ms,
+    durationNs: ms,
+  });
+  const columns = columnsOf([
+    { depth: 0, name: 'root', startNs: 0, durationNs: 100 * ms },
+    ...[10, 20, 30, 40].map(query),
+    noise(1, 60),
+    noise(2, 60),
+    noise(1, 70),
+  ]);
+  const folds = closedIn(columns);
+
+  test('is one box by time, from the first start to the last end', () => {
+    const layout = timeFlame(columns, null, folds);
+    const shapes = flameShapes(inputOf(columns, { layout }));
+    expect(of(shapes, 'box').map(({ x, width, piled }) => [x, width, piled])).toEqual([
+      [0, 400, undefined],
+      [40, 124, true],
+      [240, 44, true],
+    ]);
+    expect(of(shapes, 'label').map(({ text }) => text)).toContain('SELECT × 4  4 ms');
+    expect(boxTooltip({ columns, plan: folds.plan }, layout, 2)).toContain(
+      'Folded by a rule: one span for each message between the web server and the application.',
+    );
+    expect(Array.from(layout.boxOfRow)).toEqual([0, 1, 1, 1, 1, 2, 2, 2]);
+    const open = timeFlame(columns, null, { ...folds, closed: new Uint8Array(2) });
+    expect(open.length).toBe(columns.length);
+  });
+
+  test('is one box for each rule of noise, merged', () => {
+    const layout = mergedFlame(columns, null, folds);
+    expect(layout.merged?.count).toEqual(Uint32Array.of(1, 4, 3));
+    const [root = 0, , sends = 0] = Array.from(layout.byLane);
+    expect(layout.parent[sends]).toBe(root);
+    expect(boxTooltip({ columns, plan: folds.plan }, layout, layout.boxOfRow[6] ?? -1)).toEqual(
+      expect.arrayContaining(['ASGI send and receive', '3 spans of demo']),
+    );
+  });
+
+  test('a layer of a call is the box of the call', () => {
+    const call = { method: 'tools/call', target: 'find', name: 'call', kind: 3 } as const;
+    const layered = columnsOf([
+      { ...call, depth: 0, scope: 'a', startNs: 0, durationNs: 10 * ms },
+      { ...call, depth: 1, scope: 'b', startNs: ms, durationNs: 8 * ms },
+      { depth: 2, name: 'SELECT', startNs: 2 * ms, durationNs: ms },
+    ]);
+    for (const layout of [timeFlame, mergedFlame].map((make) =>
+      make(layered, null, closedIn(layered)),
+    )) {
+      expect(Array.from(layout.boxOfRow)).toEqual([0, 0, 1]);
+      expect(Array.from(layout.parent)).toEqual([-1, 0]);
+    }
+    expect(mergedFlame(layered, null, closedIn(layered)).extent).toBe(10 * ms);
+  });
+});
+
+test('a span that has not ended, and one by another clock, are drawn so and say so', () => {
+  const columns = columnsOf([
+    { depth: 0, name: 'root', startNs: 0, durationNs: 1000 },
+    { depth: 1, name: 'worker', startNs: 100, durationNs: 0, notes: ['unfinished'] },
+    { depth: 2, name: 'step', startNs: 200, durationNs: 500 },
+    { depth: 1, name: 'remote', startNs: 720, durationNs: 280, notes: ['clockSkew'] },
+  ]);
+  const shapes = flameShapes(inputOf(columns, { widthPx: 1000 }));
+  // It reaches as far as what is below it.
+  expect(of(shapes, 'box')[1]).toMatchObject({ x: 100, width: 600 });
+  expect(of(shapes, 'openEnd')).toMatchObject([{ x: 700 }]);
+  expect(of(shapes, 'box')[2]).toMatchObject({ x: 720, broken: true });
+  const labels = of(shapes, 'label').map(({ text }) => text);
+  expect(labels).toContain('worker, not ended');
+  expect(labels).toContain('remote  280 ns, clocks differ');
 });

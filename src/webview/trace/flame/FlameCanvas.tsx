@@ -9,7 +9,7 @@ import type { Palette } from '../../palette.ts';
 import { tickGapPx } from '../TimelineCanvas.tsx';
 import type { TraceState } from '../traceState.ts';
 import { useWheelZoom } from '../useWheelZoom.ts';
-import { boxTooltip } from './flameMoves.ts';
+import { boxTooltip } from './boxWords.ts';
 import { flameShapes, flameSums, lanePx } from './flameShapes.ts';
 import { paintFlame } from './paintFlame.ts';
 
@@ -36,7 +36,7 @@ const reachPx = 2;
  */
 export function FlameCanvas(props: Props) {
   const { state, layout, view, palette, onView } = props;
-  const { columns } = state;
+  const { columns, plan } = state;
   const [scroller, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   /** The press before a click was the end of a drag. */
@@ -71,6 +71,7 @@ export function FlameCanvas(props: Props) {
     }
     const shapes = flameShapes({
       columns,
+      plan,
       layout,
       sums,
       view,
@@ -142,7 +143,7 @@ export function FlameCanvas(props: Props) {
           <canvas ref={canvas} style={{ width: `${size.width}px`, height: `${size.height}px` }} />
           {pointed !== null && hovered >= 0 && (
             <Tooltip
-              lines={boxTooltip(columns, layout, hovered)}
+              lines={boxTooltip(state, layout, hovered)}
               x={pointed.x}
               y={pointed.y}
               widthPx={size.width}

@@ -1,8 +1,5 @@
-import type { TraceColumns } from '../../../shared/trace/columns.ts';
 import type { FlameLayout } from '../../../shared/trace/flame.ts';
-import { notesOf, rowText, rowTooltip } from '../../../shared/trace/rowText.ts';
 import { clampView, type TimeView } from '../../../shared/trace/timeScale.ts';
-import { formatCount, formatDuration } from '../../../shared/util/formatDuration.ts';
 
 /** Box that a key leads to: the parent, the widest child, the sibling before or after; -1 where there is none. */
 export function boxAfter(layout: FlameLayout, box: number, key: string): number {
@@ -45,22 +42,4 @@ export function viewWith(layout: FlameLayout, view: TimeView, box: number): Time
   const startNs = end < view.startNs + air ? Math.max(start, end - width) - air : start - air;
   const moved = clampView({ startNs, endNs: startNs + width }, layout.extent);
   return moved.startNs === view.startNs ? view : moved;
-}
-
-/** What a box says, line by line. */
-export function boxTooltip(columns: TraceColumns, layout: FlameLayout, box: number): string[] {
-  const row = layout.row[box] ?? 0;
-  const { merged } = layout;
-  const count = merged?.count[box] ?? 1;
-  if (merged === null || count === 1) return rowTooltip(columns, row);
-  const errors = layout.errors[box] ?? 0;
-  const { label, service } = rowText(columns, row);
-  return [
-    label,
-    `${formatCount(count)} spans of ${service}`,
-    `${formatDuration(merged.totalNs[box] ?? 0)} in all, of it ${formatDuration(merged.selfNs[box] ?? 0)} itself`,
-    `the longest ${formatDuration(columns.durationsNs[row] ?? 0)}`,
-    errors === 0 ? '' : `${formatCount(errors)} failed`,
-    ...notesOf(columns, row),
-  ].filter((line) => line !== '');
 }

@@ -1,13 +1,15 @@
+import { spanNotes } from '../../../shared/model/spanNote.ts';
 import { mark, type TraceColumns } from '../../../shared/trace/columns.ts';
 import {
   type FlameLayout,
   firstEndingAfter,
   firstStartingAt,
 } from '../../../shared/trace/flame.ts';
-import { rowText } from '../../../shared/trace/rowText.ts';
+import type { FoldPlan } from '../../../shared/trace/folds.ts';
 import { nsAt, type TimeView, xOf } from '../../../shared/trace/timeScale.ts';
 import { formatDuration } from '../../../shared/util/formatDuration.ts';
 import type { Ink } from '../barShapes.ts';
+import { boxName } from './boxWords.ts';
 import { fitText } from './fitText.ts';
 
 /*
@@ -16,7 +18,7 @@ import { fitText } from './fitText.ts';
  */
 
 export interface FlameShape {
-  readonly kind: 'box' | 'tie' | 'crowd' | 'critical' | 'found' | 'label' | 'outline';
+  readonly kind: 'box' | 'openEnd' | 'tie' | 'crowd' | 'critical' | 'found' | 'label' | 'outline';
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -24,6 +26,10 @@ export interface FlameShape {
   readonly ink: Ink;
   /** Failed spans are hatched: colour alone would not tell them. */
   readonly hatched?: boolean;
+  /** Clocks differ: the outline is dashed. */
+  readonly broken?: boolean;
+  /** Stands for many: its end is drawn as a pile. */
+  readonly piled?: boolean;
   /** Of an outline: the selected box; else the one pointed at, or a way to the selection. */
   readonly strong?: boolean;
   readonly text?: string;
@@ -62,6 +68,7 @@ const labelGap = 4;
 
 export interface FlameInput {
   readonly columns: TraceColumns;
+  readonly plan: FoldPlan;
   readonly layout: FlameLayout;
   readonly sums: FlameSums;
   readonly view: TimeView;
@@ -123,9 +130,11 @@ function addLane(input: FlameInput, lane: number, shapes: FlameShape[]): void {
     const reaching = byLane[next - 1] ?? 0;
     if (next - 1 > at && xOf(view, widthPx, end[reaching] ?? 0) - from >= 1) next--;
     const holds = (before: Uint32Array) => (before[next] ?? 0) > (before[at] ?? 0);
-    const ink = input.serviceInk(input.columns.service[layout.row[box] ?? 0] ?? 0);
+    const row = layout.row[box] ?? 0;
+    const ink = input.serviceInk(input.columns.service[row] ?? 0);
     const has = { error: holds(sums.errors), found: holds(sums.found) };
     addCrowd({ x: pixel, y, ink }, has, open, shapes);
+    if (next - at === 1 && isUnfinished(input, box)) addOpenEnd(pixel + 1, y, ink, shapes);
     at = next;
   }
 }
@@ -151,7 +160,10 @@ function addBox(input: FlameInput, at: number, y: number, shapes: FlameShape[]):
     ...place,
     ink: isWhollyError ? 'error' : service,
     ...(hasError && { hatched: true }),
+    ...(isSkewed(input, box) && { broken: true }),
+    ...((layout.fold[box] ?? -1) >= 0 && { piled: true }),
   });
+  if (isUnfinished(input, box)) addOpenEnd(extent.x + extent.width, y, service, shapes);
   if (layout.merged === null && ((columns.marks[row] ?? 0) & mark.criticalPath) !== 0) {
     shapes.push({ kind: 'critical', ...extent, y: y + boxPx - 2, height: 2, ink: 'critical' });
   }
@@ -190,22 +202,25 @@ function addCrowd(
 }
 
 function addLabel(
-  { columns, layout, widthPx, measure }: FlameInput,
+  input: FlameInput,
   box: number,
   place: { readonly x: number; readonly end: number; readonly y: number },
   shapes: FlameShape[],
 ): void {
+  const { columns, layout, widthPx, measure } = input;
   const room = Math.min(widthPx, place.end) - place.x - 2 * labelGap;
   if (room < leastLabelPx) return;
   const row = layout.row[box] ?? 0;
-  const name = rowText(columns, row).label;
-  const times = layout.merged?.count[box] ?? 1;
-  const figure = formatDuration(layout.merged?.totalNs[box] ?? columns.durationsNs[row] ?? 0);
-  const whole = `${name}${times > 1 ? ` ×${times}` : ''}  ${figure}`;
+  const { name, times } = boxName(input, layout, box);
+  const named = times === '' ? name : `${name} ${times}`;
+  const note = noteOf(input, box);
+  const whole = isUnfinished(input, box) ? named : `${named}  ${figureOf(input, box)}`;
+  const lines = note === '' ? [whole, named] : [`${whole}, ${note}`, `${named}, ${note}`];
   // Of "tools/call gale" the end tells more than the start.
   const target = columns.strings[columns.target[row] ?? 0] ?? '';
   const short = target !== '' && name.endsWith(target) ? target : name;
-  const text = [whole, name].find((each) => measure(each) <= room) ?? fitText(short, room, measure);
+  const text =
+    [...lines, name].find((each) => measure(each) <= room) ?? fitText(short, room, measure);
   if (text === '') return;
   shapes.push({
     kind: 'label',
@@ -216,6 +231,34 @@ function addLabel(
     ink: 'text',
     text,
   });
+}
+
+/** How long what a box stands for took; of folded spans together. */
+function figureOf({ columns, plan, layout }: FlameInput, box: number): string {
+  const fold = layout.merged === null ? plan.folds[layout.fold[box] ?? -1] : undefined;
+  const ofSpan = columns.durationsNs[layout.row[box] ?? 0] ?? 0;
+  return formatDuration(fold?.totalNs ?? layout.merged?.totalNs[box] ?? ofSpan);
+}
+
+/** What must be known of the times of a single span, in words. */
+function noteOf(input: FlameInput, box: number): string {
+  if (isUnfinished(input, box)) return 'not ended';
+  return isSkewed(input, box) ? 'clocks differ' : '';
+}
+
+const unfinishedBit = 1 << spanNotes.indexOf('unfinished');
+const skewBit = 1 << spanNotes.indexOf('clockSkew');
+
+/** Of boxes that stand for many spans nothing of the kind is said. */
+function hasNote({ columns, layout }: FlameInput, box: number, bit: number): boolean {
+  const isOne = layout.merged === null && (layout.fold[box] ?? -1) < 0;
+  return isOne && ((columns.notes[layout.row[box] ?? 0] ?? 0) & bit) !== 0;
+}
+const isUnfinished = (input: FlameInput, box: number) => hasNote(input, box, unfinishedBit);
+const isSkewed = (input: FlameInput, box: number) => hasNote(input, box, skewBit);
+
+function addOpenEnd(x: number, y: number, ink: Ink, shapes: FlameShape[]): void {
+  shapes.push({ kind: 'openEnd', x, y, width: 10, height: boxPx, ink });
 }
 
 function addOutline(input: FlameInput, box: number, strong: boolean, shapes: FlameShape[]): void {

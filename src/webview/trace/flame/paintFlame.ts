@@ -32,6 +32,20 @@ const painters: Readonly<
       surface.globalAlpha = 1;
     }
     if (shape.hatched === true) hatch(surface, x, y, shown, height);
+    if (shape.broken === true) {
+      surface.setLineDash([4, 3]);
+      surface.strokeRect(x + 0.5, y + 0.5, Math.max(1, shown - 1), height - 1);
+      surface.setLineDash([]);
+    }
+    if (shape.piled === true) {
+      for (let sheet = 1; sheet <= 3 && sheet * 3 < shown; sheet++) {
+        surface.fillRect(x + shown - sheet * 3, y, 1, height);
+      }
+    }
+  },
+  // A span that has not ended: it goes on, nobody knows how far.
+  openEnd: (surface, _palette, { x, y, height }) => {
+    for (let dot = 0; dot < 3; dot++) surface.fillRect(x + dot * 4 + 1, y + height / 2 - 1, 2, 2);
   },
   // Ties a box to its parent when others stand between them.
   tie: (surface, _palette, { x, y, width, height }) => {

@@ -13,12 +13,21 @@ import {
 } from '../../../shared/trace/timeScale.ts';
 import { useSize } from '../../components/useSize.ts';
 import { useDebounced } from '../../useDebounced.ts';
+import { boxTooltip } from '../flame/boxWords.ts';
 import { FlameCanvas } from '../flame/FlameCanvas.tsx';
-import { boxAfter, boxTooltip, viewWith } from '../flame/flameMoves.ts';
+import { boxAfter, viewWith } from '../flame/flameMoves.ts';
 import { type Act, actOf } from '../keys.ts';
 import { tickGapPx } from '../TimelineCanvas.tsx';
 import { NothingMatches } from '../TraceStates.tsx';
-import { everything, select, setFilter, spansShown } from '../traceState.ts';
+import {
+  activate,
+  closedFolds,
+  everything,
+  fold,
+  select,
+  setFilter,
+  spansShown,
+} from '../traceState.ts';
 import type { TabProps } from './tabProps.ts';
 
 /** The trace as a flame graph from the top down: by time on the shared axis, or merged by call path. */
@@ -26,10 +35,14 @@ export function FlameTab(props: TabProps) {
   const { state, update, tabs, setTabs, onView } = props;
   const { columns, selected } = state;
   const kept = useMemo(() => spansShown(state), [columns, state.kept, state.focus]);
+  const folds = useMemo(
+    () => ({ plan: state.plan, closed: closedFolds(state) }),
+    [state.plan, state.tree, state.folded],
+  );
   const { merged } = tabs.flame;
   const layout = useMemo(
-    () => (merged ? mergedFlame(columns, kept) : timeFlame(columns, kept)),
-    [columns, kept, merged],
+    () => (merged ? mergedFlame(columns, kept, folds) : timeFlame(columns, kept, folds)),
+    [columns, kept, folds, merged],
   );
   // Merged boxes have no place in time, so their axis has a view of its own; the whole until somebody zooms.
   const [part, setPart] = useState<TimeView | null>(null);
@@ -39,13 +52,26 @@ export function FlameTab(props: TabProps) {
     [merged, onView],
   );
   const box = selected < 0 ? -1 : (layout.boxOfRow[selected] ?? -1);
-  const words = box < 0 ? '' : boxTooltip(columns, layout, box).join(', ');
+  const words = box < 0 ? '' : boxTooltip(state, layout, box).join(', ');
   const said = useDebounced(words, 250);
 
-  const choose = (next: number) => {
+  /** The tree's row of a closed fold that a box stands for, or -1. */
+  const foldRowOf = (each: number): number =>
+    merged ? -1 : (state.tree.rowOfFold[layout.fold[each] ?? -1] ?? -1);
+  const selectBox = (next: number) => {
     const row = layout.row[next];
-    if (next < 0 || row === undefined) return;
-    update((before) => select(before, row));
+    const foldRow = foldRowOf(next);
+    if (foldRow >= 0) update((before) => activate(before, foldRow));
+    else if (row !== undefined) update((before) => select(before, row));
+  };
+  const openFold = (each: number): boolean => {
+    const foldRow = foldRowOf(each);
+    if (foldRow >= 0) update((before) => fold(before, foldRow, false, false));
+    return foldRow >= 0;
+  };
+  const choose = (next: number) => {
+    if (next < 0) return;
+    selectBox(next);
     show(viewWith(layout, view, next));
   };
   const zoomTo = (next: number) => {
@@ -57,7 +83,8 @@ export function FlameTab(props: TabProps) {
     const next = isPlain && moves.has(event.key) ? boxAfter(layout, box, event.key) : null;
     const act = actOf(event);
     const zoomed = merged && act !== null ? mergedView(act, view, layout.extent) : null;
-    if (next !== null) choose(next);
+    if (next === -1 && event.key === 'ArrowDown') openFold(box);
+    else if (next !== null) choose(next);
     else if (zoomed !== null) setPart(isWholeView(zoomed, layout.extent) ? null : zoomed);
     else if (merged && act === 'zoomSelection') zoomTo(box);
     else return;
@@ -98,11 +125,11 @@ export function FlameTab(props: TabProps) {
           serviceInk={props.serviceInk}
           label={merged ? 'Spans merged by call path' : 'Spans by time'}
           onView={show}
-          onSelect={(next) => {
-            const row = layout.row[next];
-            if (row !== undefined) update((before) => select(before, row));
+          onSelect={selectBox}
+          onZoom={(next) => {
+            openFold(next);
+            zoomTo(next);
           }}
-          onZoom={zoomTo}
           onKeyDown={onKeyDown}
         />
       )}
