@@ -15,7 +15,7 @@ import {
   percentEncode,
 } from './grpcFrame.ts';
 import { inflate } from './inflate.ts';
-import type { OtlpHttpOptions } from './otlpHttp.ts';
+import { answerHttp2, type OtlpHttpOptions } from './otlpHttp.ts';
 import { withBody } from './readBody.ts';
 import { encodeExportResponse, encodeRetryStatus, rpcCode } from './rpcStatus.ts';
 import { takeExport } from './takeExport.ts';
@@ -59,12 +59,21 @@ export function createOtlpGrpc(options: OtlpHttpOptions): Http2Server {
     session.on('error', () => session.destroy());
   });
   server.on('sessionError', () => undefined);
-  server.on('stream', (stream, headers) => {
+  server.on('stream', (stream, headers, _flags, rawHeaders) => {
     stream.on('error', () => stream.close());
-    void handle(options, stream, headers);
+    if (isCall(headers)) {
+      void handle(options, stream, headers);
+    } else {
+      answerHttp2(options, stream, headers, rawHeaders);
+    }
   });
   return server;
 }
+
+/** The same connection may carry OTLP/HTTP: an exporter that speaks HTTP/2 without being asked. */
+const isCall = (headers: IncomingHttpHeaders): boolean =>
+  (headers['content-type'] ?? '').startsWith('application/grpc') ||
+  Object.hasOwn(signalsByPath, headers[':path'] ?? '');
 
 async function handle(
   options: OtlpHttpOptions,
@@ -142,7 +151,7 @@ function deniedBy(options: OtlpHttpOptions, headers: IncomingHttpHeaders): Refus
   return null;
 }
 
-/** Anything but the three calls: profiles, other services, a browser that speaks HTTP/2. */
+/** Anything but the three calls: profiles, other services. */
 function unknown(headers: IncomingHttpHeaders): Refusal {
   const path = headers[':path'] ?? '';
   const isProfiles = path.includes('.profiles.');

@@ -1,4 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  constants,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { hopOf } from '../forward/hop.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
@@ -24,6 +32,16 @@ export interface ReceiverLimits extends BodyLimits {
   readonly silentMs?: number;
   /** How long the headers of a request may take. */
   readonly headersMs?: number;
+}
+
+type HttpRequest = IncomingMessage | Http2ServerRequest;
+/** What both kinds of answer have. */
+interface HttpResponse {
+  readonly destroyed: boolean;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
+  end(): unknown;
+  end(body: Uint8Array): unknown;
 }
 
 const source = { kind: 'otlp', target: 'otlp/http' } as const;
@@ -68,15 +86,30 @@ export function createOtlpHttp(options: OtlpHttpOptions): Server {
   return server;
 }
 
+/** A request of OTLP/HTTP that came over HTTP/2 without an upgrade (RFC 9113 §3.3), to the server that speaks gRPC. */
+export function answerHttp2(
+  options: OtlpHttpOptions,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
+): void {
+  const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
+  const response = new Http2ServerResponse(stream);
+  if (headers.expect !== undefined) {
+    response.writeContinue();
+  }
+  void handle(options, request, response);
+}
+
 const clientErrorReason = (code: string | undefined): string =>
   code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'stalled' : code === 'ECONNRESET' ? 'aborted' : 'badHttp';
 
 /** The encoding that the answer has: that of the request, JSON where it says neither. */
-function encodingOf(request: IncomingMessage): Encoding {
+function encodingOf(request: HttpRequest): Encoding {
   return mediaTypeOf(request) === 'application/x-protobuf' ? 'protobuf' : 'json';
 }
 
-const mediaTypeOf = (request: IncomingMessage): string =>
+const mediaTypeOf = (request: HttpRequest): string =>
   (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 const encodingsByType: Readonly<Record<string, Encoding>> = {
@@ -87,8 +120,8 @@ const encodingsByType: Readonly<Record<string, Encoding>> = {
 
 async function handle(
   options: OtlpHttpOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
 ): Promise<void> {
   const denied = deniedBy(options, request);
   if (denied !== null) {
@@ -125,12 +158,12 @@ async function handle(
   }
 }
 
-const senderOf = (request: IncomingMessage): string =>
+const senderOf = (request: HttpRequest): string =>
   (request.headers['user-agent'] ?? '').slice(0, 200);
 
-function deniedBy(options: OtlpHttpOptions, request: IncomingMessage): Refusal | null {
+function deniedBy(options: OtlpHttpOptions, request: HttpRequest): Refusal | null {
   const { origin } = request.headers;
-  const hosts = request.headersDistinct.host ?? [];
+  const hosts = hostsOf(request);
   if (hosts.length === 0 && (request.httpVersion !== '1.0' || origin !== undefined)) {
     return refused.badHost('(none)');
   }
@@ -145,7 +178,14 @@ function deniedBy(options: OtlpHttpOptions, request: IncomingMessage): Refusal |
     : refused.badOrigin(origin);
 }
 
-function ruleOut(request: IncomingMessage, path: ReturnType<typeof signalPathOf>): Refusal | null {
+/** All that a request calls its host: over HTTP/2 there may be two names. */
+function hostsOf(request: HttpRequest): readonly string[] {
+  return request instanceof Http2ServerRequest
+    ? [request.headers[':authority'], request.headers.host].filter((host) => host !== undefined)
+    : (request.headersDistinct.host ?? []);
+}
+
+function ruleOut(request: HttpRequest, path: ReturnType<typeof signalPathOf>): Refusal | null {
   if (path === null) {
     return refused.badPath(request.url ?? '/');
   }
@@ -156,7 +196,7 @@ function ruleOut(request: IncomingMessage, path: ReturnType<typeof signalPathOf>
   return type === '' || Object.hasOwn(encodingsByType, type) ? null : refused.badType(type);
 }
 
-async function readAndForget(options: OtlpHttpOptions, request: IncomingMessage): Promise<void> {
+async function readAndForget(options: OtlpHttpOptions, request: HttpRequest): Promise<void> {
   await withBody(
     request,
     options.budget,
@@ -168,7 +208,7 @@ async function readAndForget(options: OtlpHttpOptions, request: IncomingMessage)
 
 async function receive(
   options: OtlpHttpOptions,
-  request: IncomingMessage,
+  request: HttpRequest,
   signal: 'traces' | 'logs' | 'metrics',
   sender: string,
 ): Promise<{ encoding: Encoding; outcome: ExportOutcome }> {
@@ -211,8 +251,8 @@ function sniff(body: Uint8Array): Encoding {
 
 function refuse(
   options: OtlpHttpOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
   encoding: Encoding,
   { httpStatus, code, message, reason, retryAfterS }: Refusal,
 ): void {
@@ -225,18 +265,20 @@ function refuse(
   if (httpStatus === 405) {
     response.setHeader('allow', 'POST, OPTIONS');
   }
-  if (!request.complete) {
+  const body = encodeStatus(encoding, code, message);
+  if (request.complete) {
+    send(response, httpStatus, encoding, body);
+  } else if (response instanceof Http2ServerResponse) {
+    send(response, httpStatus, encoding, body);
+    // The answer is whole although the request is not (RFC 9113 §8.1).
+    response.stream.close(constants.NGHTTP2_NO_ERROR);
+  } else {
     response.setHeader('connection', 'close');
+    send(response, httpStatus, encoding, body);
   }
-  send(response, httpStatus, encoding, encodeStatus(encoding, code, message));
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  encoding: Encoding,
-  body: Uint8Array,
-): void {
+function send(response: HttpResponse, status: number, encoding: Encoding, body: Uint8Array): void {
   if (response.destroyed) {
     return;
   }
@@ -247,7 +289,7 @@ function send(
   response.end(body);
 }
 
-function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+function allowOrigin(request: HttpRequest, response: HttpResponse): void {
   const { origin } = request.headers;
   if (origin !== undefined) {
     response.setHeader('access-control-allow-origin', origin);
@@ -256,7 +298,7 @@ function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
   }
 }
 
-function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
+function answerPreflight(request: HttpRequest, response: HttpResponse): void {
   request.resume();
   response.writeHead(204, {
     'access-control-allow-methods': 'POST',
@@ -267,11 +309,7 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse): vo
   response.end();
 }
 
-function answerAbout(
-  options: OtlpHttpOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+function answerAbout(options: OtlpHttpOptions, request: HttpRequest, response: HttpResponse): void {
   request.resume();
   const isRoot = (request.url ?? '/').split('?', 1)[0] === '/';
   const body = Buffer.from(JSON.stringify(options.about()));
@@ -279,5 +317,9 @@ function answerAbout(
     'content-type': 'application/json',
     'content-length': body.length,
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') {
+    response.end();
+  } else {
+    response.end(body);
+  }
 }
