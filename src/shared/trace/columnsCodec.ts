@@ -1,20 +1,19 @@
 import { callIdWords } from './callIds.ts';
 import type { TraceColumns } from './columns.ts';
 import { linkWords, noRow } from './links.ts';
+import { SectionReader, SectionWriter } from './sections.ts';
 
 /*
- * A trace as one ArrayBuffer: a fixed header, the columns one after another, the strings as offsets and UTF-16 units.
- * Everything is aligned to 8 bytes, so that a reader gets views and copies nothing. Numbers are in the byte order of the
- * machine: the buffer never leaves it, and a reader with the other order meets a wrong mark.
+ * A trace as one ArrayBuffer: a fixed header, then the columns as sections, then the strings as lengths and UTF-16 units.
+ * It crosses VS Code's web socket, where a megabyte takes a tenth of a second: so nothing travels that follows from the rest.
+ * Parents and counts follow from the depths (rows stand depth first), ids of parents from those of the rows.
  */
 
 const mark = 0x4d545431;
-const version = 2;
-const headerBytes = 72;
+const version = 3;
+const headerBytes = 64;
 /** Names longer than this are cut: the whole text comes with the span that is asked for. Characters. */
 export const maxStringLength = 200;
-/** More rows than any store holds. */
-const maxRows = 16_000_000;
 
 export type ColumnsFailure = 'notColumns' | 'otherVersion' | 'truncated' | 'inconsistent';
 
@@ -27,200 +26,230 @@ export class ColumnsError extends Error {
   }
 }
 
-interface Sizes {
-  readonly rows: number;
-  /** Bytes of one depth: 2 or 4. */
-  readonly depthBytes: number;
-  readonly strings: number;
-  /** UTF-16 units of all strings. */
-  readonly units: number;
-  /** Numbers in `callIds` and `links`. */
-  readonly callIds: number;
-  readonly links: number;
-}
-
-const columnBytes = {
-  spanIds: 8,
-  parentRow: 4,
-  parentIds: 8,
-  descendants: 4,
-  offsetNs: 8,
-  durationsNs: 8,
-  selfNs: 8,
-  kind: 1,
-  status: 1,
-  role: 1,
-  notes: 2,
-  marks: 1,
-  eventCount: 1,
-  name: 4,
-  label: 4,
-  service: 4,
-  scope: 4,
-  method: 4,
-  target: 4,
-  queryHash: 4,
-  argumentsHash: 4,
-} as const;
-type Column = keyof typeof columnBytes;
-type Place = Column | 'callIds' | 'links' | 'depth' | 'stringEnds' | 'units';
-
-interface Layout {
-  readonly at: Readonly<Record<Place, number>>;
-  readonly byteLength: number;
-}
-
-function layoutOf({ rows, depthBytes, strings, units, callIds, links }: Sizes): Layout {
-  let end = headerBytes;
-  const at: Partial<Record<Place, number>> = {};
-  const place = (name: Place, bytes: number) => {
-    at[name] = end;
-    end += Math.ceil(bytes / 8) * 8;
-  };
-  for (const [name, bytes] of Object.entries(columnBytes)) {
-    place(name as Column, bytes * rows);
-  }
-  place('depth', depthBytes * rows);
-  place('callIds', 4 * callIds);
-  place('links', 4 * links);
-  place('stringEnds', 4 * strings);
-  place('units', 2 * units);
-  return { at: at as Record<Place, number>, byteLength: end };
-}
+/** Columns that travel as they are. */
+const plainColumns = [
+  'kind',
+  'status',
+  'role',
+  'notes',
+  'marks',
+  'eventCount',
+  'name',
+  'label',
+  'service',
+  'scope',
+  'method',
+  'target',
+  'queryHash',
+  'argumentsHash',
+] as const;
+const timeColumns = ['offsetNs', 'durationsNs', 'selfNs'] as const;
+/** Ids, depths, two of parents; three of each time; the plain ones; two at the side; two of the strings. */
+const sectionCount = 4 + 3 * timeColumns.length + plainColumns.length + 4;
 
 export function encodeTraceColumns(columns: TraceColumns): ArrayBuffer {
   const rows = columns.length;
+  const sections = new SectionWriter();
+  sections.add(columns.spanIds, 8 * rows);
+  sections.add(columns.depth, rows);
+  const parents = oddParents(columns);
+  sections.add(parents.rows, parents.rows.length);
+  sections.add(parents.ids, parents.ids.length);
+  for (const name of timeColumns) addTimes(sections, columns[name], rows);
+  for (const name of plainColumns) sections.add(columns[name], rows);
+  sections.add(columns.callIds, columns.callIds.length);
+  sections.add(columns.links, columns.links.length);
   const strings = columns.strings.map(cutString);
-  const units = strings.reduce((sum, text) => sum + text.length, 0);
-  const depthBytes = columns.depth instanceof Uint16Array ? 2 : 4;
-  const sizes = {
-    rows,
-    depthBytes,
-    strings: strings.length,
-    units,
-    callIds: columns.callIds.length,
-    links: columns.links.length,
-  };
-  const { at, byteLength } = layoutOf(sizes);
-  const buffer = new ArrayBuffer(byteLength);
+  const lengths = Uint8Array.from(strings, (text) => text.length);
+  sections.add(lengths, lengths.length);
+  const units = unitsOf(strings);
+  sections.add(units, units.length);
 
-  const head = new DataView(buffer);
-  const numbers = new Uint32Array(buffer, 0, headerBytes / 4);
-  numbers.set([mark, version, rows, depthBytes, strings.length, units, columns.missingParents]);
+  const buffer = sections.finish(headerBytes);
+  new Uint32Array(buffer, 0, 4).set([mark, version, rows, columns.missingParents]);
+  const id = new Uint8Array(buffer, 16, 16);
   for (let i = 0; i < 16; i++) {
-    head.setUint8(32 + i, Number.parseInt(columns.traceId.slice(2 * i, 2 * i + 2), 16));
+    id[i] = Number.parseInt(columns.traceId.slice(2 * i, 2 * i + 2), 16);
   }
-  new BigUint64Array(buffer, 48, 1)[0] = columns.startUnixNano;
-  new Float64Array(buffer, 56, 1)[0] = columns.durationNs;
-  new Uint32Array(buffer, 64, 2).set([sizes.callIds, sizes.links]);
-
-  for (const [name, bytes] of Object.entries(columnBytes)) {
-    copyBytes(columns[name as Column], buffer, at[name as Column], bytes * rows);
-  }
-  copyBytes(columns.depth, buffer, at.depth, depthBytes * rows);
-
-  copyBytes(columns.callIds, buffer, at.callIds, 4 * sizes.callIds);
-  copyBytes(columns.links, buffer, at.links, 4 * sizes.links);
-
-  const ends = new Uint32Array(buffer, at.stringEnds, strings.length);
-  const text = new Uint16Array(buffer, at.units, units);
-  let end = 0;
-  for (const [index, string] of strings.entries()) {
-    for (let i = 0; i < string.length; i++) {
-      text[end + i] = string.charCodeAt(i);
-    }
-    end += string.length;
-    ends[index] = end;
-  }
+  new BigUint64Array(buffer, 32, 1)[0] = columns.startUnixNano;
+  new Float64Array(buffer, 40, 1)[0] = columns.durationNs;
   return buffer;
 }
 
-/** Views on the buffer. @throws ColumnsError when it is not what `encodeTraceColumns` makes. */
+/** @throws ColumnsError when it is not what `encodeTraceColumns` makes */
 export function decodeTraceColumns(buffer: ArrayBuffer): TraceColumns {
   if (buffer.byteLength < headerBytes) {
     throw new ColumnsError('truncated', `A trace has at least ${headerBytes} bytes`);
   }
-  const [found, ofVersion, rows = 0, depthBytes = 0, strings = 0, units = 0, missingParents = 0] =
-    new Uint32Array(buffer, 0, headerBytes / 4);
+  const [found, ofVersion, rows = 0, missingParents = 0] = new Uint32Array(buffer, 0, 4);
   if (found !== mark) {
     throw new ColumnsError('notColumns', 'The answer is not a trace in columns');
   }
   if (ofVersion !== version) {
     throw new ColumnsError('otherVersion', `The trace has format ${ofVersion}, not ${version}`);
   }
-  const [callIds = 0, links = 0] = new Uint32Array(buffer, 64, 2);
-  if (rows > maxRows || strings < 1 || (depthBytes !== 2 && depthBytes !== 4)) {
-    throw new ColumnsError('inconsistent', 'The header of the trace is damaged');
+  const sections = SectionReader.open(buffer, headerBytes, sectionCount);
+  if (sections === null) {
+    throw new ColumnsError('truncated', `${buffer.byteLength} bytes are not what the trace has`);
   }
-  const { at, byteLength } = layoutOf({ rows, depthBytes, strings, units, callIds, links });
-  if (buffer.byteLength !== byteLength) {
-    throw new ColumnsError('truncated', `${buffer.byteLength} bytes instead of ${byteLength}`);
-  }
-  const u8 = (name: Column, width = 1) => new Uint8Array(buffer, at[name], rows * width);
-  const u32 = (name: Column) => new Uint32Array(buffer, at[name], rows);
-  const f64 = (name: Column) => new Float64Array(buffer, at[name], rows);
+  const expect = (count: number): SectionReader => {
+    if (sections.count !== count) throw damaged();
+    return sections;
+  };
+  const spanIds = expect(8 * rows).u8();
+  const depth = expect(rows).width === 4 ? sections.u32() : sections.u16();
+  const tree = treeOf(depth);
+  const parentIds = parentIdsOf(spanIds, tree.parentRow, sections.u32(), sections.u8());
+  const times = () => readTimes(sections, rows);
+  const u8 = () => expect(rows).u8();
+  const u32 = () => expect(rows).u32();
   const columns: TraceColumns = {
-    traceId: hex(new Uint8Array(buffer, 32, 16)),
-    startUnixNano: new BigUint64Array(buffer, 48, 1)[0] ?? 0n,
-    durationNs: new Float64Array(buffer, 56, 1)[0] ?? 0,
+    traceId: hex(new Uint8Array(buffer, 16, 16)),
+    startUnixNano: new BigUint64Array(buffer, 32, 1)[0] ?? 0n,
+    durationNs: new Float64Array(buffer, 40, 1)[0] ?? 0,
     length: rows,
-    spanIds: u8('spanIds', 8),
-    parentRow: new Int32Array(buffer, at.parentRow, rows),
-    parentIds: u8('parentIds', 8),
-    depth:
-      depthBytes === 2
-        ? new Uint16Array(buffer, at.depth, rows)
-        : new Uint32Array(buffer, at.depth, rows),
-    descendants: u32('descendants'),
-    offsetNs: f64('offsetNs'),
-    durationsNs: f64('durationsNs'),
-    selfNs: f64('selfNs'),
-    kind: u8('kind'),
-    status: u8('status'),
-    role: u8('role'),
-    notes: new Uint16Array(buffer, at.notes, rows),
-    marks: u8('marks'),
-    eventCount: u8('eventCount'),
-    name: u32('name'),
-    label: u32('label'),
-    service: u32('service'),
-    scope: u32('scope'),
-    method: u32('method'),
-    target: u32('target'),
-    queryHash: u32('queryHash'),
-    argumentsHash: u32('argumentsHash'),
-    callIds: new Uint32Array(buffer, at.callIds, callIds),
-    links: new Uint32Array(buffer, at.links, links),
-    strings: decodeStrings(buffer, at, strings, units),
+    spanIds,
+    parentRow: tree.parentRow,
+    parentIds,
+    depth,
+    descendants: tree.descendants,
+    offsetNs: times(),
+    durationsNs: times(),
+    selfNs: times(),
+    // In the order of `plainColumns`.
+    kind: u8(),
+    status: u8(),
+    role: u8(),
+    notes: expect(rows).u16(),
+    marks: u8(),
+    eventCount: u8(),
+    name: u32(),
+    label: u32(),
+    service: u32(),
+    scope: u32(),
+    method: u32(),
+    target: u32(),
+    queryHash: u32(),
+    argumentsHash: u32(),
+    callIds: sections.u32(),
+    links: sections.u32(),
+    strings: decodeStrings(sections.u8(), sections.u16()),
     missingParents,
   };
-  checkTree(columns);
   checkStrings(columns);
   checkSides(columns);
   return columns;
 }
 
-/** Readers walk by these numbers, so a wrong one would be a loop or a hole. */
-function checkTree({ length, parentRow, depth, descendants }: TraceColumns): void {
-  const below = new Uint32Array(length);
-  for (let row = length - 1; row >= 0; row--) {
-    const parent = parentRow[row] ?? -1;
-    const own = below[row] ?? 0;
-    const level = parent < 0 ? 0 : (depth[parent] ?? 0) + 1;
-    if (parent < -1 || parent >= row || depth[row] !== level || descendants[row] !== own) {
-      throw new ColumnsError('inconsistent', `Row ${row} does not fit into the tree`);
-    }
-    if (parent >= 0) {
-      below[parent] = (below[parent] ?? 0) + own + 1;
-    }
+const damaged = () => new ColumnsError('inconsistent', 'The columns of the trace are damaged');
+
+const twoTo32 = 2 ** 32;
+
+/** Times are whole numbers of nanoseconds: their low words, and the high ones, mostly zero. Others go as they are. */
+function addTimes(sections: SectionWriter, times: Float64Array, rows: number): void {
+  const low = new Uint32Array(rows);
+  const high = new Uint32Array(rows);
+  let isWhole = true;
+  for (let row = 0; row < rows; row++) {
+    const time = times[row] ?? 0;
+    const above = Math.floor(time / twoTo32);
+    low[row] = time - above * twoTo32;
+    high[row] = above;
+    isWhole &&= (high[row] ?? 0) * twoTo32 + (low[row] ?? 0) === time;
   }
-  // With right counts, depth-first order holds when every row lies inside the run of its parent.
+  sections.add(low, isWhole ? rows : 0);
+  sections.add(high, isWhole ? rows : 0);
+  const raw = new Uint8Array(times.buffer, times.byteOffset, 8 * rows);
+  sections.add(raw, isWhole ? 0 : raw.length);
+}
+
+function readTimes(sections: SectionReader, rows: number): Float64Array {
+  const low = sections.u32();
+  const isHighZero = sections.width === 0;
+  const high = sections.u32();
+  const raw = sections.u8();
+  const isWhole = low.length === rows && high.length === rows && raw.length === 0;
+  if (!isWhole) {
+    if (raw.length !== 8 * rows) throw damaged();
+    return new Float64Array(raw.slice().buffer);
+  }
+  const times = new Float64Array(low);
+  if (isHighZero) return times;
+  for (let row = 0; row < rows; row++) times[row] = (high[row] ?? 0) * twoTo32 + (times[row] ?? 0);
+  return times;
+}
+
+/** Rows whose parent's id is not that of the row above them in the tree: orphans, and where a cycle was cut. */
+function oddParents({ length, spanIds, parentIds, parentRow }: TraceColumns): {
+  readonly rows: Uint32Array;
+  readonly ids: Uint8Array;
+} {
+  const own = new Uint32Array(spanIds.slice(0, 8 * length).buffer);
+  const named = new Uint32Array(parentIds.slice(0, 8 * length).buffer);
+  const rows: number[] = [];
   for (let row = 0; row < length; row++) {
     const parent = parentRow[row] ?? -1;
-    if (parent >= 0 && row + (descendants[row] ?? 0) > parent + (descendants[parent] ?? 0)) {
-      throw new ColumnsError('inconsistent', `Row ${row} lies outside its parent`);
+    const first = parent < 0 ? 0 : (own[2 * parent] ?? 0);
+    const second = parent < 0 ? 0 : (own[2 * parent + 1] ?? 0);
+    if (named[2 * row] !== first || named[2 * row + 1] !== second) rows.push(row);
+  }
+  const ids = new Uint8Array(8 * rows.length);
+  for (const [index, row] of rows.entries()) {
+    ids.set(parentIds.subarray(8 * row, 8 * row + 8), 8 * index);
+  }
+  return { rows: Uint32Array.from(rows), ids };
+}
+
+function parentIdsOf(
+  spanIds: Uint8Array,
+  parentRow: Int32Array,
+  oddRows: Uint32Array,
+  oddIds: Uint8Array,
+): Uint8Array {
+  if (oddIds.length !== 8 * oddRows.length) throw damaged();
+  // The first section begins at a multiple of 8.
+  const own = new Uint32Array(spanIds.buffer, spanIds.byteOffset, spanIds.length / 4);
+  const named = new Uint32Array(own.length);
+  for (let row = 0; row < parentRow.length; row++) {
+    const parent = parentRow[row] ?? -1;
+    if (parent < 0) continue;
+    named[2 * row] = own[2 * parent] ?? 0;
+    named[2 * row + 1] = own[2 * parent + 1] ?? 0;
+  }
+  const ids = new Uint8Array(named.buffer);
+  for (const [index, row] of oddRows.entries()) {
+    if (row >= parentRow.length) throw damaged();
+    ids.set(oddIds.subarray(8 * index, 8 * index + 8), 8 * row);
+  }
+  return ids;
+}
+
+/** Parents and counts of rows that stand depth first. */
+function treeOf(depth: Uint16Array | Uint32Array): {
+  readonly parentRow: Int32Array;
+  readonly descendants: Uint32Array;
+} {
+  const parentRow = new Int32Array(depth.length);
+  const descendants = new Uint32Array(depth.length);
+  /** Last row of each level so far. */
+  const last = new Int32Array(depth.length);
+  let above = -1;
+  for (let row = 0; row < depth.length; row++) {
+    const level = depth[row] ?? 0;
+    if (level > above + 1) {
+      throw new ColumnsError('inconsistent', `Row ${row} does not fit into the tree`);
+    }
+    parentRow[row] = level === 0 ? -1 : (last[level - 1] ?? -1);
+    last[level] = row;
+    above = level;
+  }
+  for (let row = depth.length - 1; row > 0; row--) {
+    const parent = parentRow[row] ?? -1;
+    if (parent >= 0) {
+      descendants[parent] = (descendants[parent] ?? 0) + (descendants[row] ?? 0) + 1;
     }
   }
+  return { parentRow, descendants };
 }
 
 function checkSides({ length, callIds, links }: TraceColumns): void {
@@ -252,23 +281,28 @@ function checkStrings(columns: TraceColumns): void {
   }
 }
 
-function decodeStrings(
-  buffer: ArrayBuffer,
-  at: Layout['at'],
-  count: number,
-  units: number,
-): readonly string[] {
-  const text = new Uint16Array(buffer, at.units, units);
+function unitsOf(strings: readonly string[]): Uint16Array {
+  const units = new Uint16Array(strings.reduce((sum, text) => sum + text.length, 0));
+  let at = 0;
+  for (const text of strings) {
+    for (let i = 0; i < text.length; i++) units[at + i] = text.charCodeAt(i);
+    at += text.length;
+  }
+  return units;
+}
+
+function decodeStrings(lengths: Uint8Array, units: Uint16Array): readonly string[] {
   const strings: string[] = [];
   let start = 0;
-  for (const end of new Uint32Array(buffer, at.stringEnds, count)) {
-    if (end < start || end - start > maxStringLength || end > units) {
-      throw new ColumnsError('inconsistent', `String ${strings.length} is damaged`);
-    }
-    strings.push(String.fromCharCode(...text.subarray(start, end)));
-    start = end;
+  for (const length of lengths) {
+    strings.push(String.fromCharCode(...units.subarray(start, start + length)));
+    start += length;
   }
-  if (start !== units || strings[0] !== '') {
+  if (
+    start !== units.length ||
+    strings[0] !== '' ||
+    lengths.some((each) => each > maxStringLength)
+  ) {
     throw new ColumnsError('inconsistent', 'The strings are damaged');
   }
   return strings;
@@ -282,11 +316,6 @@ export function cutString(text: string): string {
   const unit = text.charCodeAt(maxStringLength - 1);
   const splitsPair = unit >= 0xd800 && unit < 0xdc00;
   return text.slice(0, splitsPair ? maxStringLength - 1 : maxStringLength);
-}
-
-/** The column may be longer than the trace. */
-function copyBytes(from: ArrayBufferView, to: ArrayBuffer, at: number, byteLength: number): void {
-  new Uint8Array(to, at, byteLength).set(new Uint8Array(from.buffer, from.byteOffset, byteLength));
 }
 
 function hex(bytes: Uint8Array): string {
