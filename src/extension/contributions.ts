@@ -60,7 +60,7 @@ export interface CommandArguments {
   readonly 'mcpTraces.restartCollector': undefined;
   readonly 'mcpTraces.choosePort': undefined;
   readonly 'mcpTraces.showStatus': undefined;
-  readonly 'mcpTraces.filterTraces': undefined;
+  readonly 'mcpTraces.filterTraces': { readonly filter: string } | undefined;
   readonly 'mcpTraces.filterQueries': undefined;
   readonly 'mcpTraces.filterAudit': undefined;
   readonly 'mcpTraces.clearTracesFilter': undefined;

@@ -7,6 +7,8 @@ export interface HostActions {
   openTrace(traceId: string, spanId: string | null): void;
   openQuery(hash: string): void;
   openAudit(recordId: string | null, filter: string | null): void;
+  /** Shows in the tree Traces what passes a filter. */
+  filterTraces(filter: string): void;
   openText(title: string, language: string, text: string): void;
   copy(text: string, what: string): void;
 }
@@ -18,6 +20,7 @@ export function hostActions(client: PanelClient): HostActions {
     openTrace: (traceId, spanId) => ask(client.request('openTrace', { traceId, spanId })),
     openQuery: (hash) => ask(client.request('openQuery', { hash })),
     openAudit: (recordId, filter) => ask(client.request('openAudit', { recordId, filter })),
+    filterTraces: (filter) => ask(client.request('filterTraces', { filter })),
     openText: (title, language, text) => ask(client.request('openText', { title, language, text })),
     copy: (text, what) => ask(client.request('copy', { text, what })),
   };

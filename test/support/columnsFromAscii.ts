@@ -1,6 +1,7 @@
 import { type SpanRole, spanRoles } from '../../src/shared/model/mcpView.ts';
 import { type SpanNote, spanNotes } from '../../src/shared/model/spanNote.ts';
 import { mark, type TraceColumns } from '../../src/shared/trace/columns.ts';
+import { noRow, placeText } from '../../src/shared/trace/links.ts';
 
 /** A row for `columnsOf`; rows stand in tree order and `depth` says where in the tree. */
 export interface RowSpec {
@@ -26,6 +27,13 @@ export interface RowSpec {
   readonly requestId?: string;
   /** Rows of spans that it links to. */
   readonly linksTo?: readonly number[];
+  /** Spans of other traces that it links to, or that link to it. */
+  readonly linked?: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly label?: string;
+    readonly incoming?: boolean;
+  }[];
 }
 
 /** Columns of a trace from rows in tree order, for tests of what is drawn from them. */
@@ -104,7 +112,16 @@ export function columnsOf(
       ),
     ),
     links: Uint32Array.from(
-      rows.flatMap(({ linksTo = [] }, row) => linksTo.flatMap((other) => [row, other, 0, 0, 0])),
+      rows.flatMap(({ linksTo = [], linked = [] }, row) => [
+        ...linksTo.flatMap((other) => [row, other, 0, 0, 0]),
+        ...linked.flatMap(({ traceId, spanId, label, incoming }) => [
+          row,
+          noRow,
+          intern(placeText(traceId, spanId)),
+          intern(label),
+          incoming === true ? 1 : 0,
+        ]),
+      ]),
     ),
     strings,
     missingParents: trace.missingParents ?? 0,

@@ -132,6 +132,7 @@ const answers = {
   openTrace: done('openTrace'),
   openQuery: done('openQuery'),
   openAudit: done('openAudit'),
+  filterTraces: done('filterTraces'),
   openText: done('openText'),
   copy: done('copy'),
   runCommand: done('runCommand'),

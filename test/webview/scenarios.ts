@@ -128,6 +128,62 @@ const almostTheSame: Readonly<Record<string, (rows: readonly RowSpec[]) => RowSp
   'lost-mark': (rows) => rows.map((row) => (row.marks === mark.error ? { ...row, marks: 0 } : row)),
 };
 
+/** A server that has the span of HTTP as its parent and links to the client; two rounds of one call, in two sessions. */
+const linkedCalls: RowSpec[] = [
+  { depth: 0, name: 'invoke_agent packer', startNs: 0, durationNs: 900 * ms, role: 'agent' },
+  {
+    depth: 1,
+    name: 'tools/call pack_crate',
+    startNs: 10 * ms,
+    durationNs: 200 * ms,
+    service: 'agent',
+    role: 'mcpClient',
+    method: 'tools/call',
+    target: 'pack_crate',
+    marks: mark.inputRequired,
+    session: '4ddb464cfb5744da',
+  },
+  {
+    depth: 1,
+    name: 'tools/call pack_crate',
+    startNs: 300 * ms,
+    durationNs: 250 * ms,
+    service: 'agent',
+    role: 'mcpClient',
+    method: 'tools/call',
+    target: 'pack_crate',
+    session: '4ddb464cfb5744da',
+  },
+  {
+    depth: 1,
+    name: 'prompts/get label',
+    startNs: 600 * ms,
+    durationNs: 90 * ms,
+    service: 'agent',
+    role: 'mcpClient',
+    method: 'prompts/get',
+    target: 'label',
+    session: 'b9f2e06b2b1149d2',
+  },
+  { depth: 0, name: 'POST /mcp', startNs: 305 * ms, durationNs: 230 * ms, role: 'http' },
+  {
+    depth: 1,
+    name: 'tools/call pack_crate',
+    startNs: 310 * ms,
+    durationNs: 200 * ms,
+    service: 'packing',
+    role: 'mcpServer',
+    method: 'tools/call',
+    target: 'pack_crate',
+    session: '4ddb464cfb5744da',
+    linksTo: [2],
+    linked: [
+      { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), label: 'GET /crates', incoming: true },
+      { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) },
+    ],
+  },
+];
+
 /** A wide, three-level trace of any size. */
 export function syntheticRows(count: number, events = 0): RowSpec[] {
   const rows: RowSpec[] = [
@@ -191,6 +247,7 @@ export function traceOf(scenario: string): TraceColumns {
   if (odd !== undefined) return columnsOf(odd, { traceId });
   const other = almostTheSame[scenario];
   if (other !== undefined) return columnsOf(other(slowCall), { traceId, missingParents: 1 });
+  if (scenario === 'linked') return columnsOf(linkedCalls, { traceId });
   if (scenario === 'one') return columnsOf(slowCall.slice(0, 1), { traceId });
   return columnsOf(slowCall, { traceId, missingParents: 1 });
 }

@@ -26,12 +26,18 @@ export function viewCommands(services: Services): Pick<CommandHandlers, ViewComm
   const { traces, queries, audit, servers } = services;
   const trees = [traces.tree, queries.tree, audit.tree, servers];
   return {
-    'mcpTraces.filterTraces': () =>
-      askForFilter(
-        traces,
-        'Filter Traces',
-        'status = error and duration > 500ms and tool = find_*',
-      ),
+    'mcpTraces.filterTraces': async (argument) => {
+      if (typeof argument?.filter !== 'string') {
+        await askForFilter(
+          traces,
+          'Filter Traces',
+          'status = error and duration > 500ms and tool = find_*',
+        );
+        return;
+      }
+      await traces.setFilter(argument.filter);
+      await vscode.commands.executeCommand('mcpTraces.traces.focus');
+    },
     'mcpTraces.filterQueries': () =>
       askForFilter(queries, 'Filter Slow Queries', 'tool = find_orders and duration > 100ms'),
     'mcpTraces.filterAudit': () =>

@@ -31,6 +31,7 @@ interface OnePanel {
 
 const layoutKey = 'mcpTraces.tracePanelLayout';
 const mostLayoutCharacters = 10_000;
+const mostFilterCharacters = 1000;
 
 /** The requests of a panel that need VS Code. Whatever comes is checked: a webview shows the text of servers. */
 export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostRequests> {
@@ -54,6 +55,10 @@ export function hostHandlers(host: PanelHost, panel: OnePanel): Handlers<HostReq
     },
     openAudit: ({ recordId, filter }) => {
       host.open({ panel: 'audit', recordId, filter });
+      return {};
+    },
+    filterTraces: async ({ filter }) => {
+      await runCommand('mcpTraces.filterTraces', { filter: oneLine(filter, mostFilterCharacters) });
       return {};
     },
     openText: async ({ title, language, text }) => {

@@ -148,7 +148,7 @@ function fitting(typed: string, all: readonly Suggestion[]): readonly Suggestion
 }
 
 /** As bare as the lexer allows; what it would read otherwise is quoted. */
-function quoteValue(text: string): string {
+export function quoteValue(text: string): string {
   return /^[^\s"()*\\]+$/.test(text) ? text : quote(text);
 }
 

@@ -48,6 +48,8 @@ export interface HostRequests {
     { readonly recordId: string | null; readonly filter: string | null },
     Nothing
   >;
+  /** Filters the tree Traces and brings it into view. */
+  readonly filterTraces: Call<{ readonly filter: string }, Nothing>;
   /** Shows text in a native read-only editor. */
   readonly openText: Call<
     { readonly title: string; readonly language: string; readonly text: string },

@@ -34,7 +34,11 @@ const requestIdKeys = [
   mcpKey.requestId,
   mcpKey.messageId,
 ];
-const sessionKeys = [mcpKey.sessionId, dialectKey.datadogSession, mxcpKey.sessionId];
+export const sessionKeys = [
+  mcpKey.sessionId,
+  dialectKey.datadogSession,
+  mxcpKey.sessionId,
+] as const;
 const serverKeys = [
   dialectKey.fastmcpServer,
   mcpKey.serverName,

@@ -1,6 +1,6 @@
 import { type SpanRole, spanRoles } from '../model/mcpView.ts';
 import { formatDuration } from '../util/formatDuration.ts';
-import type { TraceColumns } from './columns.ts';
+import { mark, type TraceColumns } from './columns.ts';
 import { type CallPair, pairCalls } from './pairs.ts';
 
 /** Something about a trace that its author should know, named where it shows. */
@@ -72,6 +72,8 @@ function repeatedCalls(columns: TraceColumns): Finding[] {
   const groups = new Map<string, number[]>();
   for (let row = 0; row < columns.length; row++) {
     if (columns.argumentsHash[row] === 0) continue;
+    // Answered with a question, it is made again with the answer.
+    if (((columns.marks[row] ?? 0) & mark.inputRequired) !== 0) continue;
     if (isInsideSameCall(columns, row)) continue;
     addTo(groups, `${columns.target[row]} ${columns.argumentsHash[row]}`, row);
   }

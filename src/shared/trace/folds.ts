@@ -18,6 +18,8 @@ export type FoldKind =
   | 'repeatedCall'
   /** One call, tried again after it failed. */
   | 'attempts'
+  /** One call that the server answered with a question, made again with the answer (MCP 2026-07-28). */
+  | 'rounds'
   /** Spans that frameworks make about themselves, of one rule. */
   | 'noise';
 
@@ -62,6 +64,8 @@ export interface FoldRules {
 const leastRun = 4;
 const leastAttempts = 2;
 const leastNoiseSpans = 2;
+/** So many spans of layers, transport and the server's side may stand below a call before its work begins. */
+const mostLayers = 6;
 
 const roleIndex = {
   mcpClient: spanRoles.indexOf('mcpClient'),
@@ -140,7 +144,8 @@ function foldsOf(
     return fold.spans >= leastNoiseSpans ? [fold] : [];
   }
   if (!rules.repeats || rows.length < leastAttempts) return [];
-  if (areAttempts(columns, rows)) return [measured(columns, 'attempts', null, rows)];
+  const once = onceAgain(columns, rows);
+  if (once !== null) return [measured(columns, once, null, rows)];
   // Calls of one name may do different things, each worth its row: only those that look alike below are one.
   return uniformRuns(rows, shapes)
     .filter((run) => run.length >= leastRun)
@@ -162,14 +167,27 @@ function repeatOf(columns: TraceColumns, row: number): FoldKind {
   return isMcpCall(columns, row) ? 'repeatedCall' : 'run';
 }
 
-/** Each but the last failed, and the next began when it was over. */
-function areAttempts(columns: TraceColumns, rows: readonly number[]): boolean {
+/** One call in several: each but the last failed or was answered with a question, and the next began when it was over. */
+function onceAgain(columns: TraceColumns, rows: readonly number[]): 'attempts' | 'rounds' | null {
   const [first = 0] = rows;
-  if (rows.length < leastAttempts || !isMcpCall(columns, first)) return false;
-  return rows.slice(0, -1).every((row, at) => {
+  if (rows.length < leastAttempts || !isMcpCall(columns, first)) return null;
+  const before = rows.slice(0, -1);
+  const isOne = before.every((row, at) => {
     const next = columns.offsetNs[rows[at + 1] ?? 0] ?? 0;
-    return isError(columns, row) && next >= endOf(columns, row);
+    return (isError(columns, row) || isQuestion(columns, row)) && next >= endOf(columns, row);
   });
+  if (!isOne) return null;
+  return before.some((row) => isQuestion(columns, row)) ? 'rounds' : 'attempts';
+}
+
+/** The answer is a question back; told by the call or the server's side right below it. */
+function isQuestion(columns: TraceColumns, row: number): boolean {
+  const last = Math.min(row + (columns.descendants[row] ?? 0), row + mostLayers);
+  for (let at = row; at <= last; at++) {
+    if (isMcpCall(columns, at) && ((columns.marks[at] ?? 0) & mark.inputRequired) !== 0)
+      return true;
+  }
+  return false;
 }
 
 function measured(

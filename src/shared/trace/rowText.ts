@@ -43,6 +43,7 @@ export function rowTooltip(columns: TraceColumns, row: number): string[] {
     `starts at ${formatDuration(columns.offsetNs[row] ?? 0)}`,
     marks & mark.denied ? 'denied by a policy' : '',
     marks & mark.error ? 'failed' : '',
+    marks & mark.inputRequired ? 'answered with a question: the call goes on in another one' : '',
     marks & mark.criticalPath ? 'on the critical path' : '',
     marks & mark.audit ? 'has an audit record' : '',
     events === 0

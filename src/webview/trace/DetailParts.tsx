@@ -112,28 +112,3 @@ export function EventPart({
     </ol>
   );
 }
-
-export function LinkPart({
-  links,
-  actions,
-}: {
-  readonly links: SpanDetail['links'];
-  readonly actions: HostActions;
-}) {
-  return (
-    <ul class="places">
-      {links.slice(0, mostShown).map((link) => (
-        <li key={`${link.traceId}${link.spanId}`}>
-          <button
-            type="button"
-            class="link"
-            title={`trace ${link.traceId}`}
-            onClick={() => actions.openTrace(link.traceId, link.spanId)}
-          >
-            <Icon name="link" /> {`span ${link.spanId}`}
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
-}

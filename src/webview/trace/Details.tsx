@@ -13,10 +13,11 @@ import { IconButton } from '../components/IconButton.tsx';
 import { LongText } from '../components/LongText.tsx';
 import { Section } from '../components/Section.tsx';
 import type { Resource } from '../resource.ts';
-import { AuditPart, EventPart, LinkPart, LogPart } from './DetailParts.tsx';
+import { AuditPart, EventPart, LogPart } from './DetailParts.tsx';
 import { type Highlights, highlightsOf, stackLanguage } from './highlights.ts';
 import { MetricPart } from './MetricPart.tsx';
 import { QueryPart } from './QueryPart.tsx';
+import { RelationPart } from './RelationPart.tsx';
 
 interface Props {
   readonly columns: TraceColumns;
@@ -25,10 +26,14 @@ interface Props {
   readonly inspection: Resource<SpanInspection>;
   readonly metrics: TraceMetrics | null;
   readonly actions: HostActions;
+  readonly onSelect: (row: number) => void;
+  /** Shows only the spans of an MCP session. */
+  readonly onSession: (session: string) => void;
 }
 
 /** Everything about the selected span, what matters for its kind first. */
-export function Details({ columns, row, insights, inspection, metrics, actions }: Props) {
+export function Details(props: Props) {
+  const { columns, row, insights, inspection, metrics, actions, onSelect, onSession } = props;
   const { label, rawName, service, role } = rowText(columns, row);
   const { value, failure, loading } = inspection;
   return (
@@ -64,6 +69,15 @@ export function Details({ columns, row, insights, inspection, metrics, actions }
           <Icon name="info" /> {note}
         </p>
       ))}
+      <RelationPart
+        columns={columns}
+        row={row}
+        insights={insights}
+        span={value?.span ?? null}
+        actions={actions}
+        onSelect={onSelect}
+        onSession={onSession}
+      />
       {value !== null && (
         <Inspection columns={columns} value={value} metrics={metrics} actions={actions} />
       )}
@@ -146,11 +160,6 @@ function Inspection({ columns, value, metrics, actions }: PartProps) {
         columns={columns}
         actions={actions}
       />
-      {span.links.length > 0 && (
-        <Section title="Links" count={span.links.length} open>
-          {() => <LinkPart links={span.links} actions={actions} />}
-        </Section>
-      )}
       <Section title="Resource" count={Object.keys(span.resource).length}>
         {() => (
           <AttributeTable

@@ -16,6 +16,7 @@ import { Minimap } from './Minimap.tsx';
 import { NewSpans } from './NewSpans.tsx';
 import { applyAct, stateActs } from './panelActs.ts';
 import { usePicture } from './picture/usePicture.ts';
+import { sessionFilter } from './RelationPart.tsx';
 import type { PanelLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { factsOf, TraceHeader } from './TraceHeader.tsx';
@@ -167,6 +168,14 @@ export function LoadedPanel(props: Props) {
     (view: TraceState['view']) => update((before) => setView(before, view)),
     [update],
   );
+  const onSelect = useCallback((row: number) => update((before) => select(before, row)), [update]);
+  const onSession = useCallback(
+    (key: string) =>
+      update((before) =>
+        setFilter(before, { ...before.filter, operation: { by: 'session', key } }),
+      ),
+    [update],
+  );
   const Tab = tabViews[active];
   return (
     <>
@@ -175,7 +184,16 @@ export function LoadedPanel(props: Props) {
         facts={facts}
         audit={audit.value}
         findings={insights.findings}
-        onSelect={(row) => update((before) => select(before, row))}
+        onSelect={onSelect}
+        onSession={(session) => actions.filterTraces(sessionFilter(session, null))}
+        onLink={(link) => actions.openTrace(link.traceId, link.spanId)}
+        onSessions={() => {
+          setTabs((before) => ({
+            ...before,
+            active: 'operations',
+            operations: { ...before.operations, by: 'session' },
+          }));
+        }}
         onNextError={() => update((before) => nextError(before, 1))}
         onAudit={(recordId) => actions.openAudit(recordId, null)}
         onAct={onAct}
@@ -268,6 +286,8 @@ export function LoadedPanel(props: Props) {
                     inspection={inspection}
                     metrics={metrics.value}
                     actions={actions}
+                    onSelect={onSelect}
+                    onSession={onSession}
                   />
                 </ErrorBoundary>
               )}

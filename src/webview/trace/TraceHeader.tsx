@@ -1,7 +1,9 @@
 import { spanNotes } from '../../shared/model/spanNote.ts';
 import type { AuditList } from '../../shared/rpc/contract.ts';
+import { sessionsOf } from '../../shared/trace/callIds.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import type { Finding } from '../../shared/trace/findings.ts';
+import { linksOf, type TraceLink } from '../../shared/trace/links.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClock, wallClockWithDate } from '../../shared/util/wallClock.ts';
@@ -9,6 +11,7 @@ import { Icon } from '../components/Icon.tsx';
 import { IconButton } from '../components/IconButton.tsx';
 import { FindingsMenu } from './FindingsMenu.tsx';
 import type { Act } from './keys.ts';
+import { LinksMenu } from './LinksMenu.tsx';
 
 export interface TraceFacts {
   readonly errors: number;
@@ -16,6 +19,10 @@ export interface TraceFacts {
   readonly services: readonly string[];
   readonly firstOrphan: number;
   readonly evictedEarlier: boolean;
+  /** MCP sessions that its calls tell. */
+  readonly sessions: readonly string[];
+  /** Links from and to other traces. */
+  readonly links: readonly TraceLink[];
 }
 
 /** What the header says about a trace; one pass over the rows. */
@@ -38,7 +45,15 @@ export function factsOf(columns: TraceColumns): TraceFacts {
     services.add(columns.service[row] ?? 0);
   }
   const names = Array.from(services, (index) => columns.strings[index] ?? '');
-  return { errors, denied, services: names, firstOrphan, evictedEarlier };
+  return {
+    errors,
+    denied,
+    services: names,
+    firstOrphan,
+    evictedEarlier,
+    sessions: sessionsOf(columns),
+    links: linksOf(columns).filter(({ traceId }) => traceId !== '' && traceId !== columns.traceId),
+  };
 }
 
 interface Props {
@@ -48,6 +63,11 @@ interface Props {
   readonly findings: readonly Finding[];
   readonly onSelect: (row: number) => void;
   readonly onNextError: () => void;
+  /** Shows all traces of an MCP session. */
+  readonly onSession: (session: string) => void;
+  /** Shows the spans of this trace by session. */
+  readonly onSessions: () => void;
+  readonly onLink: (link: TraceLink) => void;
   readonly onAudit: (recordId: string) => void;
   readonly onAct: (act: Act) => void;
 }
@@ -102,6 +122,8 @@ export function TraceHeader(props: Props) {
             {auditWords(audit?.total ?? 1, record.link.kind)}
           </Chip>
         )}
+        <SessionChip {...props} />
+        <LinksMenu links={facts.links} onLink={props.onLink} />
         <FindingsMenu findings={findings} onSelect={onSelect} />
         {columns.missingParents > 0 && (
           <Chip
@@ -127,6 +149,32 @@ export function TraceHeader(props: Props) {
         <IconButton icon="export" label="Export… (Shift+C)" onClick={() => onAct('export')} />
       </span>
     </header>
+  );
+}
+
+/** One session leads to its other traces, several to how they share this one. */
+function SessionChip({ facts, onSession, onSessions }: Props) {
+  const { sessions } = facts;
+  const [session] = sessions;
+  if (session === undefined) return null;
+  return sessions.length === 1 ? (
+    <Chip
+      icon="plug"
+      look="plain"
+      title={`MCP session ${session}\nShow all traces of this session in the tree Traces`}
+      onClick={() => onSession(session)}
+    >
+      {`session ${session.slice(0, 8)}`}
+    </Chip>
+  ) : (
+    <Chip
+      icon="plug"
+      look="plain"
+      title="Show the spans of each MCP session in Operations"
+      onClick={onSessions}
+    >
+      {`${formatCount(sessions.length)} sessions`}
+    </Chip>
   );
 }
 

@@ -34,13 +34,17 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
         why: `Folded by a rule: ${rule?.why ?? 'noise'}.`,
       };
     }
-    case 'attempts': {
+    case 'attempts':
+    case 'rounds': {
       const last = fold.rows.at(-1) ?? first;
       const isOk = ((columns.marks[last] ?? 0) & (mark.error | mark.denied)) === 0;
       return {
         label,
-        count: `${fold.rows.length} attempts, last ${isOk ? 'ok' : 'failed'}`,
-        why: 'One call that was tried again after it failed.',
+        count: `${fold.rows.length} ${fold.kind}, last ${isOk ? 'ok' : 'failed'}`,
+        why:
+          fold.kind === 'attempts'
+            ? 'One call that was tried again after it failed.'
+            : 'One call: the server asked for more input, and the client called again with the answer.',
       };
     }
     case 'repeatedQuery':

@@ -98,6 +98,15 @@ describe('attempts', () => {
     expect(foldsIn(rows)).toMatchObject([{ kind: 'attempts', rows: [1, 2, 4], errors: 2 }]);
   });
 
+  it('are rounds where the server asked for input before it answered', () => {
+    const question = mark.inputRequired;
+    const rows = [root(), ...call(0, question), ...call(20, question), ...call(40, 0, 'work')];
+    expect(foldsIn(rows)).toMatchObject([{ kind: 'rounds', rows: [1, 2, 3], errors: 0 }]);
+    const told = { ...(call(0, question)[0] ?? span(2, '')), depth: 2, role: 'mcpServer' as const };
+    const below = [root(), ...call(0), told, ...call(20)];
+    expect(foldsIn(below)).toMatchObject([{ kind: 'rounds', rows: [1, 3] }]);
+  });
+
   it.each([
     ['a success before the last', [...call(0), ...call(20)]],
     ['calls at the same time', [...call(0, mark.error), ...call(5)]],

@@ -166,10 +166,14 @@ function mergedView(act: Act, view: TimeView, extent: number): TimeView | null {
 /** Ticks of the time axis, for the eye only. */
 function FlameAxis({ view }: { readonly view: TimeView }) {
   const [axis, { width }] = useSize<HTMLDivElement>();
+  const ticks = width > 0 ? ticksOf(view, width, tickGapPx) : [];
   return (
     <div ref={axis} class="flame-axis" aria-hidden="true">
-      {(width > 0 ? ticksOf(view, width, tickGapPx) : []).map((tick) => {
+      {ticks.map((tick, at) => {
         const x = xOf(view, width, tick.ns);
+        const before = xOf(view, width, ticks[at - 1]?.ns ?? Number.NEGATIVE_INFINITY);
+        // Moved to the left of the edge it would stand on the one before.
+        if (x > width - tickGapPx * 0.6 && x - before < tickGapPx * 1.3) return null;
         return (
           <span
             key={tick.ns}
