@@ -31,7 +31,8 @@ const anyFilter = fc.constantFrom(
 const anyPace = fc.record({
   firstMs: fc.constantFrom(-1, 1000),
   nextMs: fc.constantFrom(-1, 1000),
-  spans: fc.integer({ min: 1, max: 10 }),
+  firstSpans: fc.integer({ min: 1, max: 10 }),
+  nextSpans: fc.integer({ min: 1, max: 10 }),
   traces: fc.integer({ min: 1, max: 5 }),
 });
 

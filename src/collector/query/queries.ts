@@ -21,7 +21,9 @@ export async function listQueries(
 ): Promise<QueryList> {
   const { store } = context;
   return inSlices(store, signal, async (slices) => {
-    const rows = (await searchSpans(store, filter, slices)) ?? liveRows(store);
+    const all = liveRows(store);
+    const asked = all.filter((row) => store.spans.queryHash[row] !== 0);
+    const rows = (await searchSpans(store, filter, slices, asked)) ?? asked;
     const byHash = await groupByHash(store, rows, slices);
     const callers = new Callers(store);
     const queries: QueryRow[] = [];

@@ -21,16 +21,17 @@ export function conditionOf(filter: string | undefined): Condition | null {
   return condition.kind === 'and' && condition.parts.length === 0 ? null : condition;
 }
 
-/** Live spans that pass a filter; null for an empty one. @throws FilterError, QueryError `cancelled`, RenumberedError */
+/** Live spans that pass a filter, `among` these where they are given; null for an empty one. @throws FilterError, QueryError `cancelled`, RenumberedError */
 export async function searchSpans(
   store: TraceReader,
   filter: string | undefined,
   slices: TimeSlices,
+  among?: RowList,
 ): Promise<RowList | null> {
   const condition = conditionOf(filter);
   return condition === null
     ? null
-    : await new Search(store, liveRows(store), slices).run(condition);
+    : await new Search(store, liveRows(store), slices).run(condition, among);
 }
 
 export function liveRows(store: TraceReader): RowList {
@@ -62,8 +63,9 @@ export class Search {
     this.#slices = slices;
   }
 
-  async run(condition: Condition): Promise<RowList> {
-    return this.#pass(condition, this.#rows);
+  /** Rows that pass; `candidates` are all unless only some are asked for. */
+  async run(condition: Condition, candidates = this.#rows): Promise<RowList> {
+    return this.#pass(condition, candidates);
   }
 
   async #pass(condition: Step, candidates: RowList): Promise<RowList> {

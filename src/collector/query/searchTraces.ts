@@ -19,12 +19,20 @@ export interface Pace {
   /** An answer is given after about so long, with what was found. The first is wanted soonest. */
   readonly firstMs: number;
   readonly nextMs: number;
-  /** Spans that are asked at a time, and traces that are put in order at a time. */
-  readonly spans: number;
+  /** Spans that are asked at a time, for the first answer and for later ones. */
+  readonly firstSpans: number;
+  readonly nextSpans: number;
+  /** Traces that are put in order at a time. */
   readonly traces: number;
 }
 
-const usualPace: Pace = { firstMs: 60, nextMs: 250, spans: 1 << 12, traces: 1 << 14 };
+const usualPace: Pace = {
+  firstMs: 60,
+  nextMs: 250,
+  firstSpans: 1 << 12,
+  nextSpans: 1 << 15,
+  traces: 1 << 15,
+};
 
 /**
  * Traces that pass a filter, newest first, a piece at a time: the columns say which traces can pass at all, and of these
@@ -41,13 +49,14 @@ export async function searchTraces(
   const from = after === undefined ? null : positionIn(after);
   const condition = conditionOf(filter);
   const endMs = performance.now() + (from === null ? pace.firstMs : pace.nextMs);
+  const batchSpans = from === null ? pace.firstSpans : pace.nextSpans;
   return inSlices(store, signal, async (slices) => {
     const { rows, open } = await candidatesFor(store, condition, slices);
     const ahead = from === null ? rows : rows.filter((row) => isBehind(store, row, from));
     const found: number[] = [];
     let passedBy = 0;
     let last = -1;
-    for (const batch of newestFirst(store, ahead, pace)) {
+    for (const batch of newestFirst(store, ahead, pace.traces, batchSpans)) {
       const passing = open === null ? null : await tracesPassing(store, batch, open, slices);
       for (const row of batch) {
         if (found.length === limit) {
@@ -97,16 +106,21 @@ async function candidatesFor(
 }
 
 /** The traces in the order of the list, about so many spans at a time. */
-function* newestFirst(store: TraceReader, rows: RowList, pace: Pace): Generator<readonly number[]> {
+function* newestFirst(
+  store: TraceReader,
+  rows: RowList,
+  roundTraces: number,
+  batchSpans: number,
+): Generator<readonly number[]> {
   let left = rows;
   while (left.length > 0) {
-    const round = newestTraces(store, left, pace.traces);
+    const round = newestTraces(store, left, roundTraces);
     let batch: number[] = [];
     let spans = 0;
     for (const row of round) {
       batch.push(row);
       spans += store.traces.spanCount[row] ?? 0;
-      if (spans >= pace.spans) {
+      if (spans >= batchSpans) {
         yield batch;
         batch = [];
         spans = 0;
@@ -124,7 +138,15 @@ async function tracesPassing(
   condition: Condition,
   slices: TimeSlices,
 ): Promise<ReadonlySet<number>> {
-  const rows = Uint32Array.from(traceRows.flatMap((row) => Array.from(rowsOfTrace(store, row))));
+  const rows = new Uint32Array(
+    traceRows.reduce((sum, row) => sum + (store.traces.spanCount[row] ?? 0), 0),
+  );
+  let count = 0;
+  for (const row of traceRows) {
+    const own = rowsOfTrace(store, row);
+    rows.set(own, count);
+    count += own.length;
+  }
   const passing = await new Search(store, rows.sort(), slices).run(condition);
   return new Set(Array.from(passing, (row) => store.spans.traceRow[row] ?? 0));
 }

@@ -22,8 +22,8 @@ export function queriesView(client: CollectorClient, memento: vscode.Memento): F
   const tree = new TreeView(client, {
     name: 'queries',
     parts: ['queries', 'projects'],
-    rows: async (limits) => {
-      const list = await client.request('queries', { ...filter.param, sort: 'p95' });
+    rows: async (limits, signal) => {
+      const list = await client.request('queries', { ...filter.param, sort: 'p95' }, signal);
       tree.view.description = filter.text;
       return queryRows(list, limits);
     },
@@ -36,14 +36,18 @@ export function auditView(client: CollectorClient, memento: vscode.Memento): Fil
   const tree = new TreeView(client, {
     name: 'audit',
     parts: ['audit'],
-    rows: async (limits) => {
+    rows: async (limits, signal) => {
       const isDenied = 'denied = true';
       const [list, denied] = await Promise.all([
-        client.request('audit', { ...filter.param, limit: limits.get(rootId) ?? pageSize }),
-        client.request('audit', {
-          filter: filter.text === '' ? isDenied : `(${filter.text}) and ${isDenied}`,
-          limit: 1,
-        }),
+        client.request('audit', { ...filter.param, limit: limits.get(rootId) ?? pageSize }, signal),
+        client.request(
+          'audit',
+          {
+            filter: filter.text === '' ? isDenied : `(${filter.text}) and ${isDenied}`,
+            limit: 1,
+          },
+          signal,
+        ),
       ]);
       const { snapshot, summary } = auditRows(list, denied.total, Date.now(), limits);
       tree.view.description = joined([filter.text, summary]);

@@ -45,16 +45,18 @@ export function paged(
     return rows;
   }
   const rest = total - limit;
+  // A search that stopped when it had enough does not know how many more there are.
+  const count = Number.isFinite(rest) ? `${rest} more` : 'more';
   return [
     ...rows.slice(0, limit),
     {
       id: `more:${parentId}`,
       kind: 'more',
       label: 'Show more',
-      description: `${rest} more`,
-      tooltip: [`${rest} more rows are not shown.`],
+      description: Number.isFinite(rest) ? count : '',
+      tooltip: [`There are ${count} rows that are not shown.`],
       icon: { name: 'ellipsis' },
-      spoken: `Show more, ${rest} rows left`,
+      spoken: Number.isFinite(rest) ? `Show more, ${rest} rows left` : 'Show more',
       children: 'none',
       opens: { command: 'mcpTraces.showMore', argument: parentId },
     },

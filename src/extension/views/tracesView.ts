@@ -6,6 +6,7 @@ import type { CollectorClient } from '../client/collectorClient.ts';
 import { setContext } from '../vscodeApi.ts';
 import { FilterState } from './filterState.ts';
 import { pageSize, rootId, type Snapshot } from './row.ts';
+import { searchTraces } from './searchModel.ts';
 import { spanRows, targetOfRow } from './spanRows.ts';
 import { traceRowId, traceRows } from './tracesModel.ts';
 import { TreeView } from './treeView.ts';
@@ -22,6 +23,8 @@ export class TracesView implements vscode.Disposable {
   #list: TraceList = { total: 0, traces: [] };
   #pinned: ReadonlySet<string> | null = null;
   #groupOrder: readonly string[] = [];
+  /** Filter of the whole list that is on screen. */
+  #searched = '';
   /** What an unfolded trace looked like when its spans were fetched. */
   readonly #fetched = new Map<string, string>();
   readonly #disposables: vscode.Disposable[];
@@ -33,7 +36,7 @@ export class TracesView implements vscode.Disposable {
     this.tree = new TreeView(client, {
       name: 'traces',
       parts: ['spans', 'audit'],
-      rows: (limits) => this.#rows(limits),
+      rows: (limits, signal, piece) => this.#rows(limits, signal, piece),
       lazyRows: (rowId, limits) => this.#spans(rowId, limits),
     });
     this.#disposables = [
@@ -83,12 +86,36 @@ export class TracesView implements vscode.Disposable {
     this.#pinned ??= new Set(this.#list.traces.map(({ traceId }) => traceId));
   }
 
-  async #rows(limits: ReadonlyMap<string, number>): Promise<Snapshot> {
-    const extra = (limits.get(rootId) ?? pageSize) - pageSize;
-    this.#list = await this.#client.request('traces', {
-      ...this.filter.param,
-      limit: firstFetch + extra,
-    });
+  async #rows(
+    limits: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+    piece: (soFar: Snapshot, words: string) => void,
+  ): Promise<Snapshot> {
+    const limit = firstFetch + (limits.get(rootId) ?? pageSize) - pageSize;
+    const filter = this.filter.text;
+    if (filter === '') {
+      const list = await this.#client.request('traces', { limit }, signal);
+      this.#searched = '';
+      return this.#show(list, limits);
+    }
+    // Only the first time: later there is a whole list on screen, which half a list must not replace.
+    const isNew = filter !== this.#searched;
+    const list = await searchTraces(
+      (params) => this.#client.request('search', params, signal),
+      { filter, limit },
+      (soFar, words) => {
+        if (isNew && !signal.aborted) {
+          piece(this.#show(soFar, limits), words);
+        }
+      },
+    );
+    signal.throwIfAborted();
+    this.#searched = filter;
+    return this.#show(list, limits);
+  }
+
+  #show(list: TraceList, limits: ReadonlyMap<string, number>): Snapshot {
+    this.#list = list;
     this.tree.view.description = this.filter.text;
     for (const trace of this.#list.traces) {
       const rowId = traceRowId(trace.traceId);

@@ -13,8 +13,12 @@ export interface TreeContent {
   readonly name: ViewName;
   /** What its rows are made of. */
   readonly parts: readonly ChangingPart[];
-  /** Fetches and returns all rows. */
-  readonly rows: (limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
+  /** Fetches and returns all rows. Those that come soon may be shown by `piece`, with words on what is still to come. */
+  readonly rows: (
+    limits: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+    piece: (soFar: Snapshot, words: string) => void,
+  ) => Promise<Snapshot>;
   readonly lazyRows?: (rowId: string, limits: ReadonlyMap<string, number>) => Promise<Snapshot>;
 }
 
@@ -42,7 +46,7 @@ export class TreeView implements vscode.Disposable {
       treeDataProvider: this.tree,
       showCollapseAll: content.name === 'traces',
     });
-    this.#refresher = new Refresher(() => this.#refresh());
+    this.#refresher = new Refresher((signal) => this.#refresh(signal));
     const clock = setInterval(() => this.#refresher.mark(), clockMs);
     clock.unref();
     this.#disposables = [
@@ -104,16 +108,37 @@ export class TreeView implements vscode.Disposable {
     }
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(signal: AbortSignal): Promise<void> {
     if (this.#client.connection.state !== 'connected') {
       return;
     }
+    const ended = Promise.withResolvers<void>();
+    let pieces = 0;
+    const piece = (soFar: Snapshot, words: string) => {
+      if (signal.aborted) {
+        return;
+      }
+      this.tree.update(soFar);
+      this.view.message = words;
+      pieces += 1;
+      if (pieces === 1) {
+        const location = { viewId: views[this.#content.name] };
+        void vscode.window.withProgress({ location }, () => ended.promise);
+      }
+    };
     try {
-      this.tree.update(await this.#content.rows(this.#limits));
-      this.view.message = '';
+      const rows = await this.#content.rows(this.#limits, signal, piece);
+      if (!signal.aborted) {
+        this.tree.update(rows);
+        this.view.message = '';
+      }
     } catch (error) {
       // What is on screen stays; the reason stands above it.
-      this.view.message = messageOf(error);
+      if (!signal.aborted) {
+        this.view.message = messageOf(error);
+      }
+    } finally {
+      ended.resolve();
     }
   }
 }

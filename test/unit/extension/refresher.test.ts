@@ -57,7 +57,7 @@ describe('refreshing a tree', () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect(run).toHaveBeenCalledTimes(1);
     finish();
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(run).toHaveBeenCalledTimes(2);
   });
 
@@ -67,6 +67,43 @@ describe('refreshing a tree', () => {
     await vi.advanceTimersByTimeAsync(0);
     refresher.now();
     await vi.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('gives up a refresh when a person asks for another, or the tree is hidden', async () => {
+    const signals: AbortSignal[] = [];
+    // As a search that only ends when it is cancelled.
+    const refresher = new Refresher(
+      (signal) =>
+        new Promise<void>((resolve) => {
+          signals.push(signal);
+          signal.addEventListener('abort', () => resolve());
+        }),
+    );
+    refresher.setVisible(true);
+    await vi.advanceTimersByTimeAsync(0);
+    refresher.now();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    refresher.setVisible(false);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(signals).toHaveLength(2);
+    refresher.setVisible(true);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(signals).toHaveLength(3);
+  });
+
+  it('leaves a refresh that takes long some time before the next', async () => {
+    const run = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 1000)));
+    const refresher = new Refresher(run);
+    refresher.setVisible(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    refresher.mark();
+    await vi.advanceTimersByTimeAsync(3900);
+    expect(run).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(200);
     expect(run).toHaveBeenCalledTimes(2);
   });
 
