@@ -1,7 +1,11 @@
+import type { ChartSurface } from '../../src/webview/charts/paintLatency.ts';
 import type { Surface } from '../../src/webview/trace/paintBars.ts';
 
 /** A canvas that writes down what is drawn, each call with the colour and the opacity of the moment. */
-export function recordingSurface(): { readonly surface: Surface; readonly log: readonly string[] } {
+export function recordingSurface(): {
+  readonly surface: Surface & ChartSurface;
+  readonly log: readonly string[];
+} {
   const log: string[] = [];
   const note =
     (name: string) =>
@@ -14,6 +18,7 @@ export function recordingSurface(): { readonly surface: Surface; readonly log: r
     strokeStyle: '',
     globalAlpha: 1,
     font: '',
+    textAlign: 'start',
     textBaseline: 'middle',
     lineWidth: 1,
     lineJoin: 'round',
@@ -23,12 +28,13 @@ export function recordingSurface(): { readonly surface: Surface; readonly log: r
     fillText: note('fillText'),
     strokeText: note('strokeText'),
     setLineDash: note('setLineDash'),
+    arc: note('arc'),
     beginPath: () => undefined,
     moveTo: () => undefined,
     lineTo: () => undefined,
     closePath: () => undefined,
     fill: note('fill'),
     stroke: note('stroke'),
-  } satisfies Surface;
+  } satisfies Surface & ChartSurface;
   return { surface, log };
 }

@@ -4,6 +4,7 @@ import { sizeCanvas } from '../charts/canvas.ts';
 import { useSize } from '../components/useSize.ts';
 import { usePalette } from '../palette.ts';
 import { newestOf, outcomeBuckets } from './auditView.ts';
+import { paintOutcomes } from './paintOutcomes.ts';
 
 interface Props {
   readonly records: readonly AuditRecord[];
@@ -24,40 +25,9 @@ export function OutcomeChart({ records, onPick }: Props) {
   const step = width / count;
   useLayoutEffect(() => {
     const context = canvas.current === null ? null : sizeCanvas(canvas.current, width, heightPx);
-    if (context === null || buckets.most === 0) return;
-    const scale = (heightPx - axisPx - 4) / buckets.most;
-    for (const [index, [success, error, denied]] of buckets.counts.entries()) {
-      const x = index * step + 1;
-      const wide = Math.max(1, step - 2);
-      let bottom = heightPx - axisPx;
-      const draw = (records: number, colour: string, hatched: boolean) => {
-        if (records === 0) return;
-        const tall = Math.max(2, records * scale);
-        bottom -= tall;
-        context.fillStyle = colour;
-        context.strokeStyle = colour;
-        if (!hatched) {
-          context.fillRect(x, bottom, wide, tall);
-          return;
-        }
-        context.strokeRect(x + 0.5, bottom + 0.5, Math.max(1, wide - 1), Math.max(1, tall - 1));
-        for (let line = 2; line < tall; line += 4) context.fillRect(x, bottom + line, wide, 1.5);
-      };
-      context.globalAlpha = palette.outlined ? 1 : 0.7;
-      draw(success, palette.services[1] ?? palette.text, false);
-      context.globalAlpha = 1;
-      draw(error, palette.error, false);
-      draw(denied, palette.error, true);
-    }
-    context.font = palette.font;
-    context.fillStyle = palette.text;
-    context.textBaseline = 'alphabetic';
-    const time = (ms: number) => new Date(ms).toLocaleTimeString('en-GB');
-    context.textAlign = 'left';
-    context.fillText(time(buckets.fromMs), 0, heightPx - 5);
-    context.textAlign = 'right';
-    context.fillText(time(buckets.fromMs + buckets.widthMs * count), width, heightPx - 5);
-  }, [buckets, palette, width, step, count]);
+    if (context === null) return;
+    paintOutcomes(context, palette, buckets, { width, height: heightPx, axis: axisPx });
+  }, [buckets, palette, width]);
 
   const bucketAt = (event: MouseEvent) => {
     const left = place.current?.getBoundingClientRect().left ?? 0;

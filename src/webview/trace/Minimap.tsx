@@ -1,10 +1,11 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { eachRun, minimapCell, minimapRaster } from '../../shared/trace/minimap.ts';
+import { minimapRaster } from '../../shared/trace/minimap.ts';
 import { nsAt, panBy, type TimeView, xOf } from '../../shared/trace/timeScale.ts';
 import { sizeCanvas } from '../charts/canvas.ts';
 import { dragFrom } from '../components/drag.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
+import { paintMinimap } from './paintMinimap.ts';
 import type { TraceState } from './traceState.ts';
 
 interface Props {
@@ -26,27 +27,12 @@ export function Minimap({ state, palette, onView }: Props) {
   useLayoutEffect(() => {
     const context = canvas.current === null ? null : sizeCanvas(canvas.current, width, heightPx);
     if (context === null) return;
-    const lanePx = raster.lanes === 0 ? 0 : Math.min(6, (heightPx - 6) / raster.lanes);
-    const inks = {
-      [minimapCell.span]: { colour: palette.text, alpha: palette.outlined ? 0.8 : 0.45 },
-      [minimapCell.critical]: { colour: palette.critical, alpha: 0.75 },
-      [minimapCell.error]: { colour: palette.error, alpha: 1 },
-    };
-    eachRun(raster, (lane, first, end, cell) => {
-      const ink = inks[cell as keyof typeof inks];
-      context.fillStyle = ink.colour;
-      context.globalAlpha = ink.alpha;
-      context.fillRect(first, 2 + lane * lanePx, end - first, lanePx < 3 ? lanePx : lanePx - 1);
-    });
-    context.globalAlpha = 1;
-    context.fillStyle = palette.mark;
     const perNs = width / Math.max(1, columns.durationNs);
-    let last = -1;
+    const places = new Uint8Array(width);
     for (const row of found) {
-      const x = Math.min(width - 2, Math.floor((columns.offsetNs[row] ?? 0) * perNs));
-      if (x !== last) context.fillRect(x, heightPx - 3, 2, 3);
-      last = x;
+      places[Math.min(width - 1, Math.floor((columns.offsetNs[row] ?? 0) * perNs))] = 1;
     }
+    paintMinimap(context, palette, { raster, heightPx, found: places });
   }, [raster, palette, found, width]);
 
   const whole = { startNs: 0, endNs: Math.max(1, columns.durationNs) };

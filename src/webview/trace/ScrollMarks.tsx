@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { scrollMark, scrollMarks } from '../../shared/trace/scrollMarks.ts';
+import { scrollMarks } from '../../shared/trace/scrollMarks.ts';
 import { sizeCanvas } from '../charts/canvas.ts';
 import { useSize } from '../components/useSize.ts';
 import type { Palette } from '../palette.ts';
+import { paintScrollMarks } from './paintScrollMarks.ts';
 import type { TraceState } from './traceState.ts';
 
 const widthPx = 5;
-const markPx = 2;
 
 /** Where in all rows errors and matches stand, beside the scroll bar. For the eye: keys and counts say the same. */
 export function ScrollMarks({
@@ -23,14 +23,7 @@ export function ScrollMarks({
     const context = canvas.current === null ? null : sizeCanvas(canvas.current, widthPx, height);
     if (context === null) return;
     const marks = scrollMarks(columns, tree, visible, found, height);
-    for (let y = 0; y < marks.length; y++) {
-      const kind = marks[y];
-      if (kind === scrollMark.none) continue;
-      context.fillStyle = kind === scrollMark.found ? palette.mark : palette.error;
-      // Matches have the whole width, errors a half: not by colour alone.
-      const inset = kind === scrollMark.found ? 0 : 2;
-      context.fillRect(inset, y, widthPx - inset, markPx);
-    }
+    paintScrollMarks(context, palette, marks, widthPx);
   }, [columns, tree, visible, found, palette, height]);
   return (
     <div ref={place} class="scroll-marks" aria-hidden="true">
