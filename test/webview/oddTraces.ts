@@ -83,7 +83,7 @@ const scripts: readonly RowSpec[] = [
   row(0, 'tools/call חיפוש_הזמנות', 0, 400, { service: 'מחסן', role: 'mcpServer' }),
   row(1, 'בחר הזמנות (2024)', 10, 200, { service: 'מחסן', role: 'sql' }),
   row(1, 'استعلام العملاء 42', 200, 300, { service: 'مستودع', role: 'sql' }),
-  row(1, 'delete \u202Esredro_tsil', 300, 360, { marks: mark.error }),
+  row(1, 'delete \u202Esredro_tsil', 300, 360, { marks: mark.error, events: 1 }),
   row(1, 'list\u2066orders\u2069\u200F', 360, 380),
   row(1, 'two\nlines\u0000\u001B[31m', 380, 390),
 ];

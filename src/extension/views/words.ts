@@ -1,3 +1,4 @@
+import { shownText } from '../../shared/util/shownText.ts';
 /** `just now`, `9 s ago`, `5 min ago`, `3 h ago`, `2 d ago`: coarse, so that a row seldom changes. */
 export function ago(thenUnixMs: number, nowUnixMs: number): string {
   const seconds = Math.floor((nowUnixMs - thenUnixMs) / 1000);
@@ -31,7 +32,7 @@ export const joined = (parts: readonly (string | null | undefined | false)[]): s
 /** Text of a server in a row: one line, bounded. */
 export function oneLine(text: string, maxLength = 200): string {
   const line = text.slice(0, maxLength * 2).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+  return shownText(line.length > maxLength ? `${line.slice(0, maxLength)}…` : line);
 }
 
 /** Nearest-rank percentile of unsorted durations; 0 for none. */

@@ -1,5 +1,6 @@
 import { type SpanRole, spanRoles } from '../model/mcpView.ts';
 import { formatDuration } from '../util/formatDuration.ts';
+import { isolated } from '../util/shownText.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import { type CallPair, pairCalls } from './pairs.ts';
 
@@ -131,4 +132,4 @@ const sumOf = ({ durationsNs }: TraceColumns, rows: readonly number[]): number =
   rows.reduce((sum, row) => sum + (durationsNs[row] ?? 0), 0);
 
 const text = ({ strings }: TraceColumns, column: Uint32Array, row: number): string =>
-  strings[column[row] ?? 0] ?? '';
+  isolated(strings[column[row] ?? 0] ?? '');

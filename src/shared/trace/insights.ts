@@ -1,4 +1,5 @@
 import { formatDuration } from '../util/formatDuration.ts';
+import { isolated } from '../util/shownText.ts';
 import type { TraceColumns } from './columns.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
@@ -54,5 +55,5 @@ function pairWords(columns: TraceColumns, pair: CallPair, row: number): string {
   const { service } = rowText(columns, other);
   const clientText = formatDuration(columns.durationsNs[client] ?? 0);
   const serverText = formatDuration(columns.durationsNs[server] ?? 0);
-  return `${side} of this call ${howWords[by]} ${service}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
+  return `${side} of this call ${howWords[by]} ${isolated(service)}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
 }

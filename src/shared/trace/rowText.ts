@@ -2,6 +2,7 @@ import type { SpanRole } from '../model/mcpView.ts';
 import { spanNotes } from '../model/spanNote.ts';
 import { noteWords, roleAt, roleLooks } from '../semconv/spanWords.ts';
 import { formatDuration } from '../util/formatDuration.ts';
+import { shownText } from '../util/shownText.ts';
 import { mark, type TraceColumns } from './columns.ts';
 
 /** What a row says, in words that a server author uses; the name that was sent is in the tooltip. */
@@ -13,7 +14,7 @@ export interface RowText {
 }
 
 export function rowText(columns: TraceColumns, row: number): RowText {
-  const text = (column: Uint32Array) => columns.strings[column[row] ?? 0] ?? '';
+  const text = (column: Uint32Array) => shownText(columns.strings[column[row] ?? 0] ?? '');
   const role = roleAt(columns.role[row] ?? 0);
   const rawName = text(columns.name);
   return {

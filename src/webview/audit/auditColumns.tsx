@@ -2,6 +2,7 @@ import type { AuditRecord } from '../../shared/model/audit.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import type { Column } from '../components/DataTable.tsx';
 import { Icon } from '../components/Icon.tsx';
+import { Isolated } from '../components/Isolated.tsx';
 import { type Outcome, outcomeOf } from './auditView.ts';
 
 export const outcomeLooks: Readonly<
@@ -44,7 +45,7 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
     value: (record) => record.operationName,
     cell: (record) => (
       <span title={record.operationType}>
-        <bdi>{record.operationName}</bdi>
+        <Isolated text={record.operationName} />
         {record.operationType !== 'tool' && <span class="dim"> {record.operationType}</span>}
       </span>
     ),
@@ -79,7 +80,7 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
     track: 'minmax(80px, 1fr)',
     rank: 3,
     value: (record) => record.user,
-    cell: (record) => <bdi>{record.user ?? '–'}</bdi>,
+    cell: (record) => <Isolated text={record.user ?? '–'} />,
   },
   {
     id: 'error',
@@ -87,7 +88,7 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
     track: 'minmax(100px, 2fr)',
     rank: 3,
     value: (record) => record.error,
-    cell: (record) => <bdi title={record.error ?? ''}>{record.error ?? ''}</bdi>,
+    cell: (record) => <Isolated text={record.error ?? ''} />,
   },
   {
     id: 'link',

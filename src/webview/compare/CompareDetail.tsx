@@ -4,6 +4,7 @@ import { isSensitive } from '../../shared/semconv/sensitive.ts';
 import { spanDifferences } from '../../shared/trace/compare/attributeDifferences.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import type { HostActions } from '../actions.ts';
+import { Isolated } from '../components/Isolated.tsx';
 import { LongText } from '../components/LongText.tsx';
 import type { Resource } from '../resource.ts';
 import type { CompareRow } from './compareRows.ts';
@@ -85,7 +86,9 @@ function Differences({ spans, actions }: Pick<Props, 'spans' | 'actions'>) {
         <tbody>
           {different.slice(0, mostShown).map(({ key, a: before, b: after }) => (
             <tr key={key}>
-              <th scope="row">{key}</th>
+              <th scope="row">
+                <Isolated text={key} />
+              </th>
               <td>
                 <Value name={key} value={before} actions={actions} />
               </td>

@@ -2,6 +2,7 @@ import type { ComparedSide, Comparison } from '../../shared/rpc/contract.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { Icon } from '../components/Icon.tsx';
+import { Isolated } from '../components/Isolated.tsx';
 
 interface Props {
   readonly comparison: Comparison;
@@ -79,12 +80,12 @@ function Side({
           title={`Open trace ${side.traceId}`}
           onClick={() => onOpen(side.traceId)}
         >
-          <bdi>{side.label === '' ? side.traceId.slice(0, 8) : side.label}</bdi>
+          <Isolated text={side.label === '' ? side.traceId.slice(0, 8) : side.label} />
         </button>{' '}
         {side.isTypical && <span>{`${side.name}; shown is the one in the middle `}</span>}
         <span class="dim">
           {`${formatCount(side.spans)} ${side.spans === 1 ? 'span' : 'spans'} · `}
-          <bdi>{side.service}</bdi>
+          <Isolated text={side.service} />
           {` · ${wallClockWithDate(BigInt(side.startUnixNano))}`}
         </span>
         {side.errors > 0 && (

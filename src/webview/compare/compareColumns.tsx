@@ -8,6 +8,7 @@ import {
 import type { Change } from '../../shared/trace/compare/comparison.ts';
 import type { Column } from '../components/DataTable.tsx';
 import { Icon } from '../components/Icon.tsx';
+import { Isolated } from '../components/Isolated.tsx';
 import type { CompareRow } from './compareRows.ts';
 import { DeltaBar } from './DeltaBar.tsx';
 
@@ -53,7 +54,7 @@ export function compareColumns(inTreeOrder: boolean): Column<CompareRow>[] {
               : undefined,
           }}
         >
-          <Icon name={roleLooks[node.role].icon} /> <bdi>{node.label}</bdi>
+          <Icon name={roleLooks[node.role].icon} /> <Isolated text={node.label} />
         </span>
       ),
       hint: 'Sort as in the trace',
@@ -64,7 +65,7 @@ export function compareColumns(inTreeOrder: boolean): Column<CompareRow>[] {
       track: 'minmax(80px, 1fr)',
       rank: 3,
       value: ({ node }) => node.service,
-      cell: ({ node }) => <bdi title={node.service}>{node.service}</bdi>,
+      cell: ({ node }) => <Isolated text={node.service} />,
     },
     calls('a', 'A'),
     calls('b', 'B'),

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { JsonObject, JsonValue } from '../../shared/model/anyValue.ts';
 import { Icon } from './Icon.tsx';
+import { Isolated } from './Isolated.tsx';
 import { LongText } from './LongText.tsx';
 
 interface Props {
@@ -47,8 +48,8 @@ export function AttributeTable({ attributes, onCopy, onOpen, isSensitive }: Prop
         <tbody>
           {found.slice(0, limit).map(([key, value]) => (
             <tr key={key}>
-              <th scope="row" title={key}>
-                {key}
+              <th scope="row">
+                <Isolated text={key} />
               </th>
               <td>
                 <Value name={key} value={value} hidden={isSensitive(key)} onOpen={onOpen} />

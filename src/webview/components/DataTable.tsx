@@ -173,8 +173,8 @@ interface BodyRowProps<T> extends Props<T> {
 }
 
 function BodyRow<T>(props: BodyRowProps<T>) {
-  const { row, index, top, isActive, isExpanded, columns, idOf, onActive, onExpanded, onOpen } =
-    props;
+  const { row, rows, index, top, isActive, isExpanded, columns, idOf } = props;
+  const { onActive, onExpanded, onOpen } = props;
   const id = idOf(row);
   const onClick = (event: MouseEvent) => {
     onActive(id);
@@ -192,6 +192,8 @@ function BodyRow<T>(props: BodyRowProps<T>) {
       style={{ top: `${top}px` }}
       aria-rowindex={index + 2}
       aria-level={1}
+      aria-setsize={rows.length}
+      aria-posinset={index + 1}
       aria-selected={isActive}
       aria-expanded={isExpanded}
       data-id={id}

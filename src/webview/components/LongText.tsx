@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { shownText } from '../../shared/util/shownText.ts';
 import { shorten } from './shorten.ts';
 
 interface Props {
@@ -19,7 +20,7 @@ export function LongText({ text, onOpen }: Props) {
   const isLong = short.length < text.length;
   return (
     <div class="long-text">
-      <pre dir="auto">{open ? text.slice(0, shownCharacters) : short}</pre>
+      <pre dir="auto">{shownText(open ? text.slice(0, shownCharacters) : short)}</pre>
       {isLong && (
         <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? 'Show less' : `Show more (${text.length.toLocaleString('en')} characters)`}

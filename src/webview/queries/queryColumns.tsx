@@ -1,6 +1,7 @@
 import type { QueryRow } from '../../shared/rpc/contract.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import type { Column } from '../components/DataTable.tsx';
+import { Isolated } from '../components/Isolated.tsx';
 import { Spread } from '../components/Spread.tsx';
 
 const figure = (
@@ -61,7 +62,7 @@ export function queryColumns(scale: readonly [number, number]): Column<QueryRow>
       track: 'minmax(100px, 1.5fr)',
       rank: 3,
       value: (row) => row.tools.join(', '),
-      cell: (row) => <bdi title={row.tools.join('\n')}>{row.tools.join(', ')}</bdi>,
+      cell: (row) => <Isolated text={row.tools.join(', ')} title={row.tools.join('\n')} />,
     },
     figure('calls', 'Calls', (row) => row.calls, 2, formatCount),
     {

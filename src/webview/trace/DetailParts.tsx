@@ -6,6 +6,7 @@ import { formatDuration } from '../../shared/util/formatDuration.ts';
 import type { HostActions } from '../actions.ts';
 import { AttributeTable } from '../components/AttributeTable.tsx';
 import { Icon } from '../components/Icon.tsx';
+import { Isolated } from '../components/Isolated.tsx';
 import { LongText } from '../components/LongText.tsx';
 
 import { readable } from './highlights.ts';
@@ -95,7 +96,9 @@ export function EventPart({
       {events.slice(0, mostShown).map((event, index) => (
         <li key={index}>
           <span class="time">{offsetOf(columns, event.timeUnixNano)}</span>
-          <span class="event-name">{event.name}</span>
+          <span class="event-name">
+            <Isolated text={event.name} />
+          </span>
           {Object.keys(event.attributes).length > 0 && (
             <AttributeTable
               attributes={event.attributes}

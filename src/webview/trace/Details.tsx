@@ -6,6 +6,7 @@ import { spanIdOf } from '../../shared/trace/findRows.ts';
 import { type Insights, insightsAt } from '../../shared/trace/insights.ts';
 import { notesOf, rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
+import { shownText } from '../../shared/util/shownText.ts';
 import type { HostActions } from '../actions.ts';
 import { AttributeTable } from '../components/AttributeTable.tsx';
 import { Icon } from '../components/Icon.tsx';
@@ -49,9 +50,15 @@ export function Details(props: Props) {
         />
       </header>
       <p class="sub">
-        {rawName !== label && <span class="raw">{rawName}</span>}
+        {rawName !== label && (
+          <span class="raw">
+            <bdi>{rawName}</bdi>
+          </span>
+        )}
         <span>{roleLooks[role].word}</span>
-        <span>{service}</span>
+        <span>
+          <bdi>{service}</bdi>
+        </span>
         {value !== null && <span>{value.span.kind.toLowerCase()}</span>}
       </p>
       <dl class="figures">
@@ -194,7 +201,7 @@ function Failure({
   return (
     <div class="block failure">
       <h3>
-        <Icon name="error" /> {failed.type === '' ? 'Failed' : failed.type}
+        <Icon name="error" /> {failed.type === '' ? 'Failed' : shownText(failed.type)}
       </h3>
       {failed.message !== '' && (
         <LongText

@@ -6,6 +6,7 @@ import type { Finding } from '../../shared/trace/findings.ts';
 import { linksOf, type TraceLink } from '../../shared/trace/links.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
+import { shownText } from '../../shared/util/shownText.ts';
 import { wallClock, wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { Icon } from '../components/Icon.tsx';
 import { IconButton } from '../components/IconButton.tsx';
@@ -88,8 +89,8 @@ export function TraceHeader(props: Props) {
       <strong class="total">{formatDuration(columns.durationNs)}</strong>
       <span class="facts">
         <span>{`${formatCount(columns.length)} ${columns.length === 1 ? 'span' : 'spans'}`}</span>
-        <span title={facts.services.join('\n')}>
-          <bdi>{first ?? ''}</bdi>
+        <span title={shownText(facts.services.join('\n'))}>
+          <bdi>{shownText(first ?? '')}</bdi>
           {others.length > 0 && ` + ${others.length} more`}
         </span>
         <span title={wallClockWithDate(columns.startUnixNano)}>

@@ -5,6 +5,7 @@ import { isWholeView } from '../../shared/trace/timeScale.ts';
 import { type ColumnChoice, readColumns, usualColumns } from './columnLayout.ts';
 import { readTabs, type TabsState, usualTabs } from './tabs/tabsState.ts';
 import {
+  activate,
   everything,
   type Focus,
   foldingActs,
@@ -49,6 +50,8 @@ export interface SavedState {
   readonly version: 1;
   readonly traceId: string;
   readonly selected: string | null;
+  /** What is selected is the fold that begins with that span. */
+  readonly onFold: boolean;
   readonly folded: readonly string[];
   /** Folds that were opened, each by its first span. */
   readonly opened: readonly string[];
@@ -71,6 +74,7 @@ export function saved(state: TraceState, layout: PanelLayout): SavedState {
     version: 1,
     traceId: columns.traceId,
     selected: state.selected < 0 ? null : spanIdOf(columns, state.selected),
+    onFold: state.activeFold >= 0,
     folded: closed,
     opened,
     rules: { repeats, layers, noise: [...noise] },
@@ -91,6 +95,7 @@ export function readSaved(value: unknown): SavedState | null {
     version: 1,
     traceId: value.traceId,
     selected: typeof selected === 'string' ? selected : null,
+    onFold: value.onFold === true,
     folded: texts(folded),
     opened: texts(value.opened),
     rules: readRules(value.rules),
@@ -167,7 +172,10 @@ export function restore(state: TraceState, from: SavedState): TraceState {
       ? filtered
       : setView(filtered, { startNs: from.view[0], endNs: from.view[1] });
   const selected = selectedId === null ? undefined : rows.get(selectedId);
-  return selected === undefined ? viewed : select(viewed, selected);
+  if (selected === undefined) return viewed;
+  const fold = from.onFold ? (viewed.plan.foldOfRow[selected] ?? -1) : -1;
+  const foldRow = viewed.tree.rowOfFold[fold];
+  return foldRow === undefined ? select(viewed, selected) : activate(viewed, foldRow);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,6 +3,7 @@ import { mark } from '../../shared/trace/columns.ts';
 import type { Fold } from '../../shared/trace/folds.ts';
 import { rowText, rowTooltip } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
+import { isolated } from '../../shared/util/shownText.ts';
 import type { TraceState } from './traceState.ts';
 
 /** The fold that a row of the tree stands for, or null when it is a span. */
@@ -72,7 +73,7 @@ export function treeRowTooltip(state: TraceState, row: number): string[] {
 export function foldTooltip(state: Pick<TraceState, 'columns'>, fold: Fold): string[] {
   const { label, count, why } = foldWords(state, fold);
   return [
-    `${label} ${count}`,
+    `${isolated(label)} ${count}`,
     why,
     `${formatDuration(fold.totalNs)} together, p50 ${formatDuration(fold.p50Ns)}, longest ${formatDuration(fold.maxNs)}`,
     fold.errors === 0 ? '' : `${fold.errors} ${fold.errors === 1 ? 'error' : 'errors'} inside`,

@@ -37,7 +37,9 @@ export function useTraceState(
         if (kept !== null && kept.traceId === columns.traceId) next = restore(next, kept);
       } else if (before.columns !== columns) next = withColumns(before, columns);
       if (next !== null && shown.asked > answered.current && shown.spanId !== null) {
-        next = select(next, rowOfSpan(columns, shown.spanId));
+        const row = rowOfSpan(columns, shown.spanId);
+        // A document that was made anew is asked for what was selected: it may be a fold that begins with that span.
+        if (before !== null || next.selected !== row) next = select(next, row);
       }
       return next;
     });

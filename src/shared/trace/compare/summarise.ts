@@ -1,5 +1,6 @@
 import type { SpanRole } from '../../model/mcpView.ts';
 import { formatCount, formatDuration } from '../../util/formatDuration.ts';
+import { isolated } from '../../util/shownText.ts';
 import { changeOf } from './compareTraces.ts';
 import type { ComparedCalls, ComparedNode, Threshold } from './comparison.ts';
 
@@ -77,7 +78,7 @@ function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
     const key = `${label}\n${service}`;
     const name = (services.get(label)?.size ?? 0) > 1 ? `${label} in ${service}` : label;
     const known = operations.get(key) ?? {
-      name,
+      name: isolated(name),
       label,
       role,
       paths: 0,
@@ -163,7 +164,7 @@ function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>)
       const count = Math.abs(more);
       const calls = count === 1 ? 'call' : 'calls';
       const called = label.replace(/^tools\/call /, '');
-      return `${formatCount(count)} ${calls} ${more > 0 ? 'more' : 'fewer'} to ${called}`;
+      return `${formatCount(count)} ${calls} ${more > 0 ? 'more' : 'fewer'} to ${isolated(called)}`;
     });
 }
 
@@ -172,8 +173,8 @@ function errorReasons(nodes: readonly ComparedNode[]): string[] {
   const failsNow = ({ a, b }: ComparedNode) => (b?.errors ?? 0) > 0 && (a?.errors ?? 0) === 0;
   const failedBefore = ({ a, b }: ComparedNode) => (a?.errors ?? 0) > 0 && b?.errors === 0;
   return [
-    ...innermost(nodes, failsNow).map((label) => `${label} fails now`),
-    ...innermost(nodes, failedBefore).map((label) => `${label} no longer fails`),
+    ...innermost(nodes, failsNow).map((label) => `${isolated(label)} fails now`),
+    ...innermost(nodes, failedBefore).map((label) => `${isolated(label)} no longer fails`),
   ].slice(0, mostErrorReasons);
 }
 

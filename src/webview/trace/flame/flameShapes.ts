@@ -8,6 +8,7 @@ import {
 import type { FoldPlan } from '../../../shared/trace/folds.ts';
 import { nsAt, type TimeView, xOf } from '../../../shared/trace/timeScale.ts';
 import { formatDuration } from '../../../shared/util/formatDuration.ts';
+import { isolated } from '../../../shared/util/shownText.ts';
 import type { Ink } from '../barShapes.ts';
 import { boxName } from './boxWords.ts';
 import { fitText } from './fitText.ts';
@@ -212,7 +213,7 @@ function addLabel(
   if (room < leastLabelPx) return;
   const row = layout.row[box] ?? 0;
   const { name, times } = boxName(input, layout, box);
-  const named = times === '' ? name : `${name} ${times}`;
+  const named = times === '' ? isolated(name) : `${isolated(name)} ${times}`;
   const note = noteOf(input, box);
   const whole = isUnfinished(input, box) ? named : `${named}  ${figureOf(input, box)}`;
   const lines = note === '' ? [whole, named] : [`${whole}, ${note}`, `${named}, ${note}`];

@@ -5,6 +5,7 @@ import { formatDuration } from '../../../shared/util/formatDuration.ts';
 import { wallClock } from '../../../shared/util/wallClock.ts';
 import type { Column } from '../../components/DataTable.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { Isolated } from '../../components/Isolated.tsx';
 
 /** An event with the row of its span, -1 for none, and its time after the trace's start. */
 export interface EventRow extends TraceEvent {
@@ -66,7 +67,7 @@ export function eventColumns(trace: TraceColumns): Column<EventRow>[] {
       track: 'minmax(90px, 1fr)',
       rank: 2,
       value: (event) => event.name,
-      cell: (event) => <bdi title={event.name}>{event.name}</bdi>,
+      cell: (event) => <Isolated text={event.name} />,
     },
     {
       id: 'text',
@@ -74,7 +75,7 @@ export function eventColumns(trace: TraceColumns): Column<EventRow>[] {
       track: 'minmax(110px, 3fr)',
       rank: 1,
       value: (event) => event.text,
-      cell: (event) => <bdi title={event.text}>{event.text === '' ? event.name : event.text}</bdi>,
+      cell: (event) => <Isolated text={event.text === '' ? event.name : event.text} />,
     },
     {
       id: 'span',
@@ -84,7 +85,7 @@ export function eventColumns(trace: TraceColumns): Column<EventRow>[] {
       value: labelOf,
       cell: (event) => {
         const label = labelOf(event);
-        return label === '' ? <span class="dim">no span</span> : <bdi title={label}>{label}</bdi>;
+        return label === '' ? <span class="dim">no span</span> : <Isolated text={label} />;
       },
     },
   ];

@@ -1,6 +1,7 @@
 import type { Operation, OperationGrouping } from '../../../shared/trace/operations.ts';
 import { formatCount, formatDuration } from '../../../shared/util/formatDuration.ts';
 import type { Column } from '../../components/DataTable.tsx';
+import { Isolated } from '../../components/Isolated.tsx';
 import { Spread } from '../../components/Spread.tsx';
 
 export const groupingWords: Readonly<Record<OperationGrouping, string>> = {
@@ -52,9 +53,10 @@ export function operationColumns(
       rank: 1,
       value: (row) => row.key,
       cell: (row) => (
-        <bdi title={row.key} class={by === 'hash' ? 'hash' : ''}>
-          {row.key === '' ? '(no name)' : row.key}
-        </bdi>
+        <Isolated
+          text={row.key === '' ? '(no name)' : row.key}
+          look={by === 'hash' ? 'hash' : ''}
+        />
       ),
     },
     figure('count', 'Count', (row) => row.count, 1, formatCount),
