@@ -90,6 +90,7 @@ export function makeStatus(changes: Partial<Status> = {}): Status {
     rejected: { spans: 0, logs: 0, metricPoints: 0, requests: 0, reasons: {} },
     evicted: { traces: 0, spans: 0 },
     cleared: { traces: 0, spans: 0 },
+    dropped: { logs: 0, metricPoints: 0, logResources: 0, metricResources: 0 },
     warnings: [],
     ...changes,
   };

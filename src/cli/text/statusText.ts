@@ -2,7 +2,7 @@ import type { Status } from '../../shared/rpc/contract.ts';
 import { plural } from './table.ts';
 
 export function statusText(status: Status): string {
-  const { stored, accepted, rejected } = status;
+  const { stored, accepted, rejected, dropped } = status;
   const lines = [
     status.pid === null
       ? `mcp-trace ${status.version}: no collector is running; this is what is stored`
@@ -21,6 +21,7 @@ export function statusText(status: Status): string {
     `stored        ${plural(stored.spans, 'span')} in ${plural(stored.traces, 'trace')}, ${plural(stored.logs, 'log')}, ${plural(stored.metricPoints, 'metric point')}, ${plural(stored.auditRecords, 'audit record')}; ${bytesText(stored.bytes)}`,
     `accepted      ${plural(accepted.spans, 'span')}, of which ${plural(status.duplicates.spans, 'duplicate')}`,
     `evicted       ${plural(status.evicted.spans, 'span')} in ${plural(status.evicted.traces, 'trace')}; cleared ${plural(status.cleared.spans, 'span')}`,
+    `dropped       ${plural(dropped.logs, 'log')}, ${plural(dropped.metricPoints, 'metric point')}; ${resourceText(dropped)}`,
     `rejected      ${plural(rejected.spans, 'span')}, ${plural(rejected.logs, 'log')}, ${plural(rejected.metricPoints, 'metric point')}, ${plural(rejected.requests, 'request')}`,
     ...Object.entries(rejected.reasons).map(
       ([reason, count]) => `              ${reason}: ${count}`,
@@ -29,6 +30,9 @@ export function statusText(status: Status): string {
   ];
   return lines.join('\n');
 }
+
+const resourceText = ({ logResources, metricResources }: Status['dropped']): string =>
+  `the resource of ${plural(logResources, 'log')}, ${plural(metricResources, 'metric')}`;
 
 function percent(done: number, total: number): string {
   return `${total === 0 ? 0 : Math.floor((100 * done) / total)} %`;

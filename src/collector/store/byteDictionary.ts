@@ -71,6 +71,18 @@ export class ByteDictionary {
 
   intern(view: DataView, start: number, length: number): number {
     const hash = hashBytes(view, start, length, 0);
+    const slot = this.#slotOf(view, start, length, hash);
+    const found = this.#slots[slot] as number;
+    return found === emptySlot ? this.#add(view, start, length, hash, slot) : found;
+  }
+
+  has(view: DataView, start: number, length: number): boolean {
+    const slot = this.#slotOf(view, start, length, hashBytes(view, start, length, 0));
+    return this.#slots[slot] !== emptySlot;
+  }
+
+  /** Where these bytes stand, or the free slot where they belong. */
+  #slotOf(view: DataView, start: number, length: number, hash: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     let found = this.#slots[slot] as number;
@@ -80,12 +92,12 @@ export class ByteDictionary {
         this.#size[found] === length &&
         equalBytes(this.#poolView, this.#start[found] as number, view, start, length)
       ) {
-        return found;
+        return slot;
       }
       slot = (slot + 1) & mask;
       found = this.#slots[slot] as number;
     }
-    return this.#add(view, start, length, hash, slot);
+    return slot;
   }
 
   internBytes(bytes: Uint8Array): number {

@@ -13,6 +13,7 @@ const maxDecodedBytes = 4 << 20;
 /** A resource and scope larger than this are hostile. */
 const maxGroupBytes = 1 << 20;
 const noGroup = new Uint32Array(groupWords);
+const noBytes = new Uint8Array(0);
 /** What an entry takes beside its bytes in the dictionary. */
 const entryBytes = 64;
 
@@ -65,6 +66,30 @@ export class GroupTable {
 
   /** Number of the group whose place in `bytes` stands in row `row` of `places`. */
   intern(bytes: Uint8Array, places: Uint32Array, row: number): number {
+    const length = this.#writeKey(bytes, places, row);
+    return this.#entryOf(this.#dictionary.intern(this.#keyView, 0, length));
+  }
+
+  /** Number of the group without anything. */
+  get nothing(): number {
+    return this.intern(noBytes, noGroup, 0);
+  }
+
+  /** False for what would make a table of bounded size too large; what it holds already always fits. */
+  fits(bytes: Uint8Array, place: Uint32Array, maxHeldBytes: number): boolean {
+    const size = parts.reduce((sum, [, length]) => sum + (place[length] as number), 0);
+    if (size > maxGroupBytes) {
+      return false;
+    }
+    if (this.heldBytes + size <= maxHeldBytes) {
+      return true;
+    }
+    const length = this.#writeKey(bytes, place, 0);
+    return this.#dictionary.has(this.#keyView, 0, length);
+  }
+
+  /** Returns the length of the key. */
+  #writeKey(bytes: Uint8Array, places: Uint32Array, row: number): number {
     const base = row * groupWords;
     let length = 16;
     for (const [offsetWord, lengthWord] of parts) {
@@ -75,14 +100,7 @@ export class GroupTable {
       this.#key.set(bytes.subarray(start, start + size), length);
       length += size;
     }
-    return this.#entryOf(this.#dictionary.intern(this.#keyView, 0, length));
-  }
-
-  /** The same for a table of bounded size: what is too large, or more than that in all, is the group without anything. */
-  internWithin(bytes: Uint8Array, places: Uint32Array, maxHeldBytes: number): number {
-    const size = parts.reduce((sum, [, length]) => sum + (places[length] as number), 0);
-    const isKept = size <= maxGroupBytes && this.heldBytes + size <= maxHeldBytes;
-    return this.intern(bytes, isKept ? places : noGroup, 0);
+    return length;
   }
 
   /** Number of a group of another table. */

@@ -166,6 +166,13 @@ export class LogStore implements Store {
       },
       evicted: { traces: totals.evictedTraces, spans: totals.evictedSpans },
       cleared: { traces: totals.clearedTraces, spans: totals.clearedSpans },
+      dropped: {
+        logs: totals.acceptedLogs - totals.clearedLogs - logs.live,
+        metricPoints:
+          totals.acceptedMetricPoints - totals.clearedMetricPoints - uses.liveMetricPoints,
+        logResources: totals.logsWithoutResource,
+        metricResources: totals.metricsWithoutResource,
+      },
     };
   }
 

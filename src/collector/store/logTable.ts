@@ -41,8 +41,8 @@ export class LogTable {
   readonly #maxLive: number;
   /** No live row stands before it. */
   #oldest = 0;
-  /** Records that made room for newer ones. */
-  givenUp = 0;
+  /** Records whose resource and scope are not kept. */
+  withoutResource = 0;
   /** Four words of the trace id, two of the span id. */
   #ids = new Uint32Array(firstCapacity * 6);
   #segment = new Uint32Array(firstCapacity);
@@ -111,6 +111,7 @@ export class LogTable {
     let count = 0;
     let group = 0;
     let scannedGroup = -1;
+    let isKept = true;
     let { generation } = this;
     scanLogs(bytes, (place) => {
       if (this.#live >= this.#maxLive) {
@@ -121,8 +122,10 @@ export class LogTable {
       if (place.group !== scannedGroup || this.generation !== generation) {
         scannedGroup = place.group;
         generation = this.generation;
-        group = this.groups.internWithin(bytes, place.groupPlace, maxGroupBytes);
+        isKept = this.groups.fits(bytes, place.groupPlace, maxGroupBytes);
+        group = isKept ? this.groups.intern(bytes, place.groupPlace, 0) : this.groups.nothing;
       }
+      this.withoutResource += isKept ? 0 : 1;
       this.#writeIds(row, view, place);
       this.#segment[row] = segment;
       this.#offset[row] = payloadOffset + place.offset;
@@ -200,7 +203,6 @@ export class LogTable {
       this.#oldest += 1;
     }
     this.#kill(this.#oldest, uses);
-    this.givenUp += 1;
   }
 
   #kill(row: number, uses: SegmentUses): void {

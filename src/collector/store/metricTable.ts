@@ -51,6 +51,8 @@ export class MetricTable {
   series = new MetricSeries();
   strings = new StringTable();
   groups = new GroupTable(this.strings);
+  /** Metrics that came without a resource and scope that could be kept. */
+  withoutResource = 0;
   readonly #exemplars = new ExemplarTable();
   readonly #maxPoints: number;
   readonly #maxExemplars: number;
@@ -122,9 +124,11 @@ export class MetricTable {
 
   /** Number of a metric; what describes it is that of its latest point. */
   metricAt(bytes: Uint8Array, view: DataView, place: MetricPlace): number {
-    const { strings } = this;
+    const { strings, groups } = this;
+    const isKept = groups.fits(bytes, place.groupPlace, maxWordBytes);
+    this.withoutResource += isKept ? 0 : 1;
     return this.#metrics.numberOf({
-      group: this.groups.internWithin(bytes, place.groupPlace, maxWordBytes),
+      group: isKept ? groups.intern(bytes, place.groupPlace, 0) : groups.nothing,
       name: strings.internAt(view, place.nameOffset, place.nameLength),
       unit: strings.internAt(view, place.unitOffset, place.unitLength),
       description: strings.internAt(view, place.descriptionOffset, place.descriptionLength),

@@ -8,7 +8,7 @@ import type { IngestSink, TraceReader } from './traceStore.ts';
 /** Figures as `status` prints them. */
 export type StoreCounters = Pick<
   Status,
-  'stored' | 'accepted' | 'duplicates' | 'rejected' | 'evicted' | 'cleared'
+  'stored' | 'accepted' | 'duplicates' | 'rejected' | 'evicted' | 'cleared' | 'dropped'
 >;
 
 /** What queries read of the index of log records. */

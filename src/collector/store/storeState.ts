@@ -214,9 +214,9 @@ export class StoreState {
 
   #insertLogs(record: StoredRecord): number {
     const { payload, segment, payloadOffset } = record;
-    const before = this.logs.givenUp;
+    const before = this.logs.withoutResource;
     const count = this.logs.insert(payload, segment, payloadOffset, this.uses);
-    this.totals.evictedLogs += this.logs.givenUp - before;
+    this.totals.logsWithoutResource += this.logs.withoutResource - before;
     this.#changed('logs');
     return count;
   }
@@ -242,7 +242,9 @@ export class StoreState {
   #applyMetrics(record: StoredRecord): Applied {
     const count = scanMetricPoints(record.payload);
     this.totals.acceptedMetricPoints += count;
+    const before = this.metrics.withoutResource;
     this.metrics.insert(record.payload, record.segment, record.payloadOffset);
+    this.totals.metricsWithoutResource += this.metrics.withoutResource - before;
     this.#changed('metrics');
     const use = this.uses.of(record.segment);
     use.liveMetricPoints += count;
@@ -449,8 +451,10 @@ export class StoreState {
       uses: this.uses,
       totals: copyTotals(this.totals),
     };
+    this.totals.clearedMetricPoints += this.uses.liveMetricPoints;
     this.uses = this.uses.emptied();
     this.totals.clearedSpans += spans;
+    this.totals.clearedLogs += this.logs.live;
     this.totals.clearedTraces += this.index.traces.live;
     this.index = new SpanIndex(this.#hooks, this.#expectedSpans);
     this.logs = new LogTable();

@@ -4,10 +4,13 @@ export interface Totals {
   duplicateSpans: number;
   evictedSpans: number;
   evictedTraces: number;
-  /** Log records that made room for newer ones in the index. */
-  evictedLogs: number;
   clearedSpans: number;
   clearedTraces: number;
+  clearedLogs: number;
+  clearedMetricPoints: number;
+  /** Log records and metrics kept without resource and scope, of which too many different ones came. */
+  logsWithoutResource: number;
+  metricsWithoutResource: number;
   acceptedLogs: number;
   acceptedMetricPoints: number;
   rejectedSpans: number;
@@ -23,9 +26,12 @@ export const newTotals = (): Totals => ({
   duplicateSpans: 0,
   evictedSpans: 0,
   evictedTraces: 0,
-  evictedLogs: 0,
   clearedSpans: 0,
   clearedTraces: 0,
+  clearedLogs: 0,
+  clearedMetricPoints: 0,
+  logsWithoutResource: 0,
+  metricsWithoutResource: 0,
   acceptedLogs: 0,
   acceptedMetricPoints: 0,
   rejectedSpans: 0,

@@ -222,7 +222,7 @@ const problemRows = ({ kind, target, problems }: SourceStatus): readonly Row[] =
     tooltip: [reason, example],
   }));
 
-function rejectedRows({ rejected, duplicates, evicted }: Status): readonly Row[] {
+function rejectedRows({ rejected, duplicates, evicted, dropped }: Status): readonly Row[] {
   const reasons = Object.entries(rejected.reasons).map(([reason, count]) => ({
     ...infoRow(`rejected:${reason}`, `${formatCount(count)} refused: ${oneLine(reason)}`, {
       name: 'warning',
@@ -238,6 +238,16 @@ function rejectedRows({ rejected, duplicates, evicted }: Status): readonly Row[]
       infoRow('evicted', `${plural(evicted.traces, 'old trace')} evicted to make room`, {
         name: 'archive',
       }),
+    dropped.logs > 0 &&
+      infoRow('droppedLogs', `${plural(dropped.logs, 'old log record')} dropped to make room`, {
+        name: 'archive',
+      }),
+    dropped.logResources + dropped.metricResources > 0 &&
+      infoRow(
+        'droppedResources',
+        `${plural(dropped.logResources, 'log record')} and ${plural(dropped.metricResources, 'metric')} kept without resource: too many different ones came`,
+        { name: 'warning', color: 'editorWarning.foreground' },
+      ),
   ].filter((row) => row !== false);
   return [...reasons, ...more];
 }

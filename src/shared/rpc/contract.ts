@@ -93,6 +93,13 @@ export interface Status {
   };
   readonly evicted: { readonly traces: number; readonly spans: number };
   readonly cleared: { readonly traces: number; readonly spans: number };
+  /** What made room for newer: log records, metric points, and of how many logs and metrics the resource and scope. */
+  readonly dropped: {
+    readonly logs: number;
+    readonly metricPoints: number;
+    readonly logResources: number;
+    readonly metricResources: number;
+  };
   /** Present while the index loads. Bytes. */
   readonly loading?: { readonly done: number; readonly total: number };
   /** What a person should know: a full disk, a damaged segment, a store that is read-only. In words, with the remedy. */

@@ -96,6 +96,26 @@ describe('the index', () => {
     await store.close();
   });
 
+  it('keeps so many resources of logs, and counts the records beyond', () => {
+    const uses = new SegmentUses();
+    const table = new LogTable();
+    const service = (number: number) => `${number} `.padEnd(900_000, 's');
+    for (let number = 0; number < 50; number += 1) {
+      table.insert(logsOf(1, 2, service(number)).bytes, 1, 0, uses);
+    }
+    expect(table.live).toBe(100);
+    const lost = table.withoutResource;
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThan(50);
+    const known = Array.from(table.rows(), (row) => table.groupOf(row));
+    expect(known.filter((group) => group === table.groups.nothing)).toHaveLength(lost);
+
+    table.insert(logsOf(2, 2, service(0)).bytes, 1, 0, uses);
+    expect(table.withoutResource).toBe(lost);
+    table.insert(logsOf(2, 2, 's'.repeat(2 << 20)).bytes, 1, 0, uses);
+    expect(table.withoutResource).toBe(lost + 2);
+  });
+
   it('keeps the newest log records', () => {
     const uses = new SegmentUses();
     const table = new LogTable(100);
@@ -103,7 +123,6 @@ describe('the index', () => {
       table.insert(logsOf(round + 1, 7).bytes, round, 0, uses);
       expect(table.live).toBe(Math.min((round + 1) * 7, 100));
     }
-    expect(table.givenUp).toBe(70 * 7 - 100);
     expect(table.ofTrace([0, 0, 0, 70])).toHaveLength(7);
     expect(table.ofTrace([0, 0, 0, 1])).toHaveLength(0);
     table.evictTrace([0, 0, 0, 70], uses);
