@@ -1,7 +1,7 @@
 import type { McpView, SpanRole } from '../model/mcpView.ts';
-import { dbKey, mxcpKey } from './keys.ts';
+import { dbKey, httpKey, mxcpKey } from './keys.ts';
 import { firstText, isTrue, textOf } from './lookup.ts';
-import { type DialectSpan, mcpViewOf } from './mcpView.ts';
+import { type DialectSpan, isMeshProxy, mcpViewOf } from './mcpView.ts';
 import { queryOf } from './query.ts';
 import { spanRoleOf } from './spanRole.ts';
 
@@ -15,7 +15,12 @@ export function displayNameOf(
     case 'endpoint':
     case 'mcpClient':
     case 'mcpServer':
-      return callName(view) ?? span.name;
+      return isMeshProxy(span)
+        ? `${view.method ?? 'call'} of another agent`
+        : (callName(view) ?? span.name);
+    case 'http':
+    case 'noise':
+      return httpName(span);
     case 'sql':
       return sqlName(span);
     case 'execution': {
@@ -41,6 +46,17 @@ function callName({ method, tool, prompt, resource }: McpView): string | null {
   }
   const target = tool ?? prompt ?? resource;
   return target === null ? method : `${method} ${target}`;
+}
+
+const httpMethod = /^[A-Z]{3,10}$/;
+
+/** Some instrumentations name a request by its method alone. */
+function httpName({ name, attributes }: DialectSpan): string {
+  if (!httpMethod.test(name)) {
+    return name;
+  }
+  const path = firstText(attributes, [httpKey.route, httpKey.path, httpKey.target]);
+  return path === null ? name : `${name} ${path.split('?', 1)[0]}`;
 }
 
 function sqlName(span: DialectSpan): string {

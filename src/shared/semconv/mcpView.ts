@@ -87,7 +87,12 @@ const isTraceloop = (span: DialectSpan): boolean =>
   span.scopeName.startsWith('opentelemetry.instrumentation.mcp') ||
   span.scopeName === '@traceloop/instrumentation-mcp';
 
-const isMesh = (span: DialectSpan): boolean => span.scopeName.startsWith('mcp-mesh/');
+const isMesh = (span: Pick<DialectSpan, 'scopeName'>): boolean =>
+  span.scopeName.startsWith('mcp-mesh/');
+
+/** A mesh agent's wrapper around its call of another agent; over HTTP it comes as a server's span. */
+export const isMeshProxy = (span: Pick<DialectSpan, 'name' | 'scopeName'>): boolean =>
+  isMesh(span) && span.name === 'proxy_call_wrapper';
 
 const mxcpMethods: Readonly<Record<string, string>> = {
   tool: 'tools/call',
@@ -164,7 +169,7 @@ function toolOf({ attributes, ...span }: DialectSpan, endpoint: string | null): 
     return endpoint;
   }
   // A mesh agent's wrapper around its call of another agent names no tool.
-  if (span.scopeName.startsWith('mcp-mesh/') && span.name !== 'proxy_call_wrapper') {
+  if (isMesh(span) && !isMeshProxy(span)) {
     return textOf(attributes(dialectKey.meshOperation));
   }
   return textOf(attributes(dialectKey.springTool));
@@ -188,6 +193,9 @@ function roleOf(span: DialectSpan, named: NameParts): McpRole {
   if (named.role !== null) {
     return named.role;
   }
+  if (isMeshProxy(span)) {
+    return 'client';
+  }
   if (span.kind === kindServer || span.attributes(dialectKey.sentryOp) === 'mcp.server') {
     return 'server';
   }
@@ -195,7 +203,7 @@ function roleOf(span: DialectSpan, named: NameParts): McpRole {
     return 'client';
   }
   if (isMesh(span)) {
-    return span.name === 'proxy_call_wrapper' ? 'client' : 'server';
+    return 'server';
   }
   return span.attributes(mxcpKey.endpointType) === undefined ? 'internal' : 'server';
 }

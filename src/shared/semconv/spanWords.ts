@@ -17,6 +17,18 @@ export const noteWords: Readonly<Record<SpanNote, string>> = {
   fromConsole: 'It was read from console output: no scope version, times in microseconds.',
 };
 
+/** The same where there is little room. */
+export const noteTags: Readonly<Record<SpanNote, string>> = {
+  orphan: 'parent not received',
+  remoteParentPending: 'waiting for the other process',
+  cycle: 'circle cut',
+  duplicate: 'came twice',
+  unfinished: 'not ended',
+  clockSkew: 'clocks differ',
+  evictedEarlier: 'in part evicted',
+  fromConsole: 'from console',
+};
+
 /** Name of a codicon and the word that stands for it in tooltips and for screen readers. */
 export const roleLooks: Readonly<
   Record<SpanRole, { readonly icon: string; readonly word: string }>

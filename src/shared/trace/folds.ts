@@ -223,7 +223,10 @@ function measured(
   };
 }
 
-/** Two instrumentations of one call, one inside the other: the same method and target, the same side, another scope. */
+/**
+ * Two instrumentations of one call, one inside the other: the same method and side, another scope, and the same target as far
+ * as the inner one tells it.
+ */
 function layersOf(columns: TraceColumns): Uint8Array {
   const isLayer = new Uint8Array(columns.length);
   const calls = new Uint32Array(columns.length);
@@ -237,7 +240,9 @@ function layersOf(columns: TraceColumns): Uint8Array {
       parent >= 0 &&
       calls[parent] === 1 &&
       columns.method[row] !== 0 &&
-      isSameCall(columns, parent, row) &&
+      columns.method[row] === columns.method[parent] &&
+      (columns.target[row] === columns.target[parent] || columns.target[row] === 0) &&
+      columns.role[row] === columns.role[parent] &&
       columns.kind[row] === columns.kind[parent] &&
       columns.service[row] === columns.service[parent] &&
       columns.scope[row] !== columns.scope[parent]

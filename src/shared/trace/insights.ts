@@ -53,7 +53,13 @@ function pairWords(columns: TraceColumns, pair: CallPair, row: number): string {
   const other = isClient ? server : client;
   const side = isClient ? 'The server' : 'The client';
   const { service } = rowText(columns, other);
+  const targetAt = (at: number) => columns.strings[columns.target[at] ?? 0] ?? '';
+  // FastMCP 4 gives the span of a call the name of the last call inside it.
+  const renamed =
+    targetAt(server) === '' || targetAt(client) === '' || targetAt(server) === targetAt(client)
+      ? ''
+      : ` The client called ${isolated(targetAt(client))}, the server's span says ${isolated(targetAt(server))}: a call inside may have renamed it.`;
   const clientText = formatDuration(columns.durationsNs[client] ?? 0);
   const serverText = formatDuration(columns.durationsNs[server] ?? 0);
-  return `${side} of this call ${howWords[by]} ${isolated(service)}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.`;
+  return `${side} of this call ${howWords[by]} ${isolated(service)}. Of ${clientText} the server worked ${serverText}; ${formatDuration(protocolNs)} went into transport and protocol.${renamed}`;
 }

@@ -69,7 +69,10 @@ function clientAbove(columns: TraceColumns, from: number, server: number): numbe
 function outerLayer(columns: TraceColumns, client: number): number {
   const outer = columns.parentRow[client] ?? -1;
   const isLayered =
-    outer >= 0 && columns.role[outer] === clientRole && isSameCall(columns, outer, client);
+    outer >= 0 &&
+    columns.role[outer] === clientRole &&
+    columns.method[outer] === columns.method[client] &&
+    (columns.target[outer] === columns.target[client] || columns.target[client] === 0);
   return isLayered ? outer : client;
 }
 
@@ -161,9 +164,6 @@ function pair(columns: TraceColumns, client: number, server: number, by: CallPai
     serverWentOnNs: hasFailed && wentOnNs >= leastWentOnNs ? wentOnNs : 0,
   };
 }
-
-const isSameCall = ({ method, target }: TraceColumns, a: number, b: number): boolean =>
-  method[a] === method[b] && target[a] === target[b];
 
 const callKey = ({ method, target }: TraceColumns, row: number): string =>
   `${method[row]} ${target[row]}`;

@@ -1,6 +1,6 @@
 import type { SpanRole } from '../model/mcpView.ts';
-import { spanNotes } from '../model/spanNote.ts';
-import { noteWords, roleAt, roleLooks } from '../semconv/spanWords.ts';
+import { type SpanNote, spanNotes } from '../model/spanNote.ts';
+import { noteTags, noteWords, roleAt, roleLooks } from '../semconv/spanWords.ts';
 import { formatDuration } from '../util/formatDuration.ts';
 import { shownText } from '../util/shownText.ts';
 import { mark, type TraceColumns } from './columns.ts';
@@ -27,8 +27,20 @@ export function rowText(columns: TraceColumns, row: number): RowText {
 
 /** The notes of a row, in words. */
 export function notesOf(columns: TraceColumns, row: number): string[] {
+  return notesAt(columns, row).map((note) => noteWords[note]);
+}
+
+/** A parent that is only awaited is not also called lost. */
+function notesAt(columns: TraceColumns, row: number): readonly SpanNote[] {
   const bits = columns.notes[row] ?? 0;
-  return spanNotes.filter((_, bit) => (bits & (1 << bit)) !== 0).map((note) => noteWords[note]);
+  const notes = spanNotes.filter((_, bit) => (bits & (1 << bit)) !== 0);
+  return notes.includes('remoteParentPending') ? notes.filter((note) => note !== 'orphan') : notes;
+}
+
+/** The notes of a row, in a word or three each, for where there is little room. */
+export function noteTagsOf(columns: TraceColumns, row: number): string[] {
+  if (columns.notes[row] === 0) return [];
+  return notesAt(columns, row).map((note) => noteTags[note]);
 }
 
 /** The tooltip of a row, line by line. */

@@ -2,7 +2,7 @@ import { roleLooks } from '../../shared/semconv/spanWords.ts';
 import { mark } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
 import type { Fold } from '../../shared/trace/folds.ts';
-import { rowText } from '../../shared/trace/rowText.ts';
+import { noteTagsOf, rowText } from '../../shared/trace/rowText.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { Icon } from '../components/Icon.tsx';
 import { serviceColours } from '../palette.ts';
@@ -171,7 +171,7 @@ function SpanName({ state, row, serviceInk }: NameProps) {
           {`×${layers + 1}`}
         </span>
       )}
-      <Badges marks={columns.marks[span] ?? 0} notes={columns.notes[span] ?? 0} />
+      <Badges marks={columns.marks[span] ?? 0} tags={noteTagsOf(columns, span)} />
     </>
   );
 }
@@ -204,7 +204,7 @@ function twistieOf(state: TraceState, row: number): string {
 }
 
 /** Trouble as an icon with a word, never colour alone. */
-function Badges({ marks, notes }: { readonly marks: number; readonly notes: number }) {
+function Badges({ marks, tags }: { readonly marks: number; readonly tags: readonly string[] }) {
   return (
     <>
       {(marks & mark.denied) !== 0 && <Badge icon="circle-slash" word="denied" look="denied" />}
@@ -212,7 +212,7 @@ function Badges({ marks, notes }: { readonly marks: number; readonly notes: numb
         <Badge icon="error" word="failed" look="error" />
       )}
       {(marks & mark.audit) !== 0 && <Badge icon="law" word="has an audit record" look="audit" />}
-      {notes !== 0 && <Badge icon="info" word="see the notes in its details" look="note" />}
+      {tags.length > 0 && <Badge icon="info" word={tags.join(', ')} look="note" text={tags[0]} />}
     </>
   );
 }
@@ -221,14 +221,14 @@ interface BadgeProps {
   readonly icon: string;
   readonly word: string;
   readonly look: string;
-  readonly text?: string;
+  readonly text?: string | undefined;
 }
 
 function Badge({ icon, word, look, text }: BadgeProps) {
   return (
     <span class={`badge ${look}`} role="img" aria-label={word}>
       <Icon name={icon} />
-      {text}
+      {text !== undefined && <span class="badge-text">{text}</span>}
     </span>
   );
 }

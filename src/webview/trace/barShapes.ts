@@ -176,6 +176,37 @@ function addRow(input: BarInput, { row, y }: BarRow, shapes: Shape[]): void {
   }
   const durationNs = columns.durationsNs[row] ?? 0;
   addLabel(input, row, [formatDuration(durationNs)], extent, { y: top, height }, shapes);
+  if ((columns.descendants[row] ?? 0) > 0) addGapLabels(input, row, { y: top, height }, shapes);
+}
+
+const gapWord = 'untraced';
+
+/** Names the stretches that no child covers, where there is room; the details tell them all. */
+function addGapLabels(
+  input: BarInput,
+  row: number,
+  place: { readonly y: number; readonly height: number },
+  shapes: Shape[],
+): void {
+  const { view, widthPx } = input;
+  const segments = input.segments.self(row);
+  const least = input.measure(gapWord);
+  const taken = shapes.at(-1)?.kind === 'label' ? shapes.at(-1) : undefined;
+  for (let pair = firstSegmentAfter(segments, view.startNs); pair * 2 < segments.length; pair++) {
+    const fromNs = segments[pair * 2] ?? 0;
+    const toNs = segments[pair * 2 + 1] ?? 0;
+    const from = Math.max(0, xOf(view, widthPx, fromNs));
+    if (from > widthPx) return;
+    const room = Math.min(widthPx, xOf(view, widthPx, toNs)) - from - 2 * labelGap;
+    if (room < least) continue;
+    const text = `${gapWord} ${formatDuration(toNs - fromNs)}`;
+    const width = input.measure(text);
+    const x = from + labelGap;
+    const isFree = taken === undefined || x > taken.x + taken.width || x + width < taken.x;
+    if (width <= room && isFree) {
+      shapes.push({ kind: 'label', row, x, width, ...place, ink: 'text', text });
+    }
+  }
 }
 
 /** All spans of a fold on one line, in a frame from the first start to the last end. */

@@ -92,6 +92,19 @@ describe('shapes', () => {
     expect(bar?.width).toBeGreaterThanOrEqual(2);
     expect((bar?.x ?? 0) + (bar?.width ?? 0)).toBeLessThanOrEqual(200.5);
   });
+  test('time that no child covers is named where there is room, and not in a span without children', () => {
+    const gaps = columnsFromAscii(`
+      a   ====================
+        b ===
+        c               ==
+    `);
+    const texts = (row: number) => of(shapesOf(gaps, undefined, 400), row, 'label');
+    expect(texts(0).map(({ text, x }) => [text, x])).toEqual([
+      ['20 ms', 4],
+      ['untraced 11 ms', 64],
+    ]);
+    expect(texts(1)).toHaveLength(1);
+  });
   test('a label goes right of its bar, else left, else inside', () => {
     const shapes = shapesOf();
     expect(of(shapes, 1, 'label')[0]?.x).toBeGreaterThan(40);
