@@ -3,7 +3,7 @@ import { spanRoles } from '../../src/shared/model/mcpView.ts';
 import { spanNotes } from '../../src/shared/model/spanNote.ts';
 import type { QueryCalls, QueryRow, SpanInspection } from '../../src/shared/rpc/contract.ts';
 import { mark, type TraceColumns } from '../../src/shared/trace/columns.ts';
-import { spanIdOf } from '../../src/shared/trace/findRows.ts';
+import { rowOfSpan } from '../../src/shared/trace/findRows.ts';
 import { columnsOf, type RowSpec } from '../support/columnsFromAscii.ts';
 import { oddTraces } from './oddTraces.ts';
 
@@ -354,10 +354,8 @@ export function auditRecords(count: number): AuditRecord[] {
 
 /** What the collector would say about one span of a trace. */
 export function inspect(columns: TraceColumns, spanId: string): SpanInspection | null {
-  const row = Array.from({ length: columns.length }, (_, at) => at).find(
-    (at) => spanIdOf(columns, at) === spanId,
-  );
-  if (row === undefined) return null;
+  const row = rowOfSpan(columns, spanId);
+  if (row < 0) return null;
   const text = (column: Uint32Array) => columns.strings[column[row] ?? 0] ?? '';
   const role = spanRoles[columns.role[row] ?? 0] ?? 'other';
   const isError = ((columns.marks[row] ?? 0) & mark.error) !== 0;

@@ -1,3 +1,4 @@
+import { atOnce, rowsAStep, type Steps } from '../util/steps.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import { type OperationChoice, operationTest } from './operations.ts';
 
@@ -28,13 +29,22 @@ export function findRows(columns: TraceColumns, text: string): Uint32Array {
   return markedRows(isFound);
 }
 
-/** Of the trace that was searched last, and for as long as it lives. */
+/** Of the traces that were searched, each for as long as it lives. */
 const lowered = new WeakMap<readonly string[], readonly string[]>();
 
-function loweredOf(strings: readonly string[]): readonly string[] {
-  const known = lowered.get(strings) ?? strings.map((text) => text.toLowerCase());
-  lowered.set(strings, known);
-  return known;
+const loweredOf = (strings: readonly string[]): readonly string[] => atOnce(lowerSteps(strings));
+
+/** What finding needs of all strings of a trace; made before the first key press, that one takes no longer than the next. */
+export function* lowerSteps(strings: readonly string[]): Steps<readonly string[]> {
+  const known = lowered.get(strings);
+  if (known !== undefined) return known;
+  const lower: string[] = [];
+  for (const text of strings) {
+    if (lower.length % rowsAStep === 0) yield;
+    lower.push(text.toLowerCase());
+  }
+  lowered.set(strings, lower);
+  return lower;
 }
 
 /** Rows whose byte is not 0, ascending. */

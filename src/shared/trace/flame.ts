@@ -1,5 +1,6 @@
 import { spanNotes } from '../model/spanNote.ts';
 import { noiseRules } from '../semconv/noiseRules.ts';
+import { atOnce, rowsAStep, type Steps } from '../util/steps.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import type { FoldPlan } from './folds.ts';
 import { FreeLanes } from './freeLanes.ts';
@@ -45,6 +46,27 @@ export interface MergedSums {
   readonly selfNs: Float64Array;
 }
 
+/** What stands for a layout until there is one. */
+export const emptyFlame: FlameLayout = {
+  length: 0,
+  lanes: 0,
+  extent: 0,
+  start: new Float64Array(0),
+  end: new Float64Array(0),
+  lane: new Uint32Array(0),
+  row: new Uint32Array(0),
+  fold: new Int32Array(0),
+  boxOfRow: new Int32Array(0),
+  parent: new Int32Array(0),
+  firstChild: new Int32Array(0),
+  nextSibling: new Int32Array(0),
+  previousSibling: new Int32Array(0),
+  byLane: new Uint32Array(0),
+  laneStarts: new Uint32Array(1),
+  errors: new Uint32Array(0),
+  merged: null,
+};
+
 type FlameColumns = Pick<
   TraceColumns,
   | 'length'
@@ -76,11 +98,11 @@ const unfinishedBit = 1 << spanNotes.indexOf('unfinished');
  * Spans where they run, each below its parent: in the next lane, or in a lower one where siblings that ran side by side
  * are in the way. A closed fold is one box from its first start to its last end.
  */
-export function timeFlame(
+export function* timeFlameSteps(
   columns: FlameColumns,
   kept: Uint8Array | null,
   folds: FlameFolds | null = null,
-): FlameLayout {
+): Steps<FlameLayout> {
   const { parentRow, offsetNs, marks, descendants } = columns;
   const boxOfRow = new Int32Array(columns.length).fill(-1);
   const row = new Uint32Array(columns.length);
@@ -104,6 +126,7 @@ export function timeFlame(
     return length++;
   };
   for (let at = 0; at < columns.length; at++) {
+    if (at % rowsAStep === 0) yield;
     if (kept !== null && kept[at] !== 1) continue;
     const above = parentRow[at] ?? -1;
     const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
@@ -128,8 +151,8 @@ export function timeFlame(
     boxOfRow.fill(box, at, last + 1);
     at = last;
   }
-  return withOrder(
-    Uint32Array.from({ length }, (_, box) => box),
+  return yield* withOrder(
+    new Uint32Array(length).map((_, box) => box),
     {
       length,
       extent: columns.durationNs,
@@ -175,12 +198,12 @@ function reachOfUnfinished(columns: FlameColumns): Float64Array | null {
  * below them worked themselves, so that what ran side by side stands side by side. Noise that is folded is a box for
  * each rule.
  */
-export function mergedFlame(
+export function* mergedFlameSteps(
   columns: FlameColumns,
   kept: Uint8Array | null,
   folds: FlameFolds | null = null,
-): FlameLayout {
-  const { length, parent, boxOfRow, longest, fold, errors, sums } = mergeByPath(
+): Steps<FlameLayout> {
+  const { length, parent, boxOfRow, longest, fold, errors, sums } = yield* mergeByPath(
     columns,
     kept,
     folds,
@@ -211,8 +234,11 @@ export function mergedFlame(
     return from;
   };
   const extent = place(-1);
-  for (let at = 0; at < reached; at++) place(order[at] ?? 0);
-  return withOrder(order, {
+  for (let at = 0; at < reached; at++) {
+    if (at % rowsAStep === 0) yield;
+    place(order[at] ?? 0);
+  }
+  return yield* withOrder(order, {
     length,
     extent,
     start,
@@ -227,8 +253,14 @@ export function mergedFlame(
   });
 }
 
+export const timeFlame = (...of: Parameters<typeof timeFlameSteps>): FlameLayout =>
+  atOnce(timeFlameSteps(...of));
+
+export const mergedFlame = (...of: Parameters<typeof mergedFlameSteps>): FlameLayout =>
+  atOnce(mergedFlameSteps(...of));
+
 /** Boxes of spans with one way from the root, each after its parent, and what adds up in them. */
-function mergeByPath(columns: FlameColumns, kept: Uint8Array | null, folds: FlameFolds | null) {
+function* mergeByPath(columns: FlameColumns, kept: Uint8Array | null, folds: FlameFolds | null) {
   const { parentRow, descendants, durationsNs, selfNs, marks, label, service, strings } = columns;
   const most = columns.length;
   const boxOfRow = new Int32Array(most).fill(-1);
@@ -266,6 +298,7 @@ function mergeByPath(columns: FlameColumns, kept: Uint8Array | null, folds: Flam
     if (((marks[row] ?? 0) & troubled) !== 0) errors[box] = (errors[box] ?? 0) + 1;
   };
   for (let row = 0; row < most; row++) {
+    if (row % rowsAStep === 0) yield;
     if (kept !== null && kept[row] !== 1) continue;
     const above = parentRow[row] ?? -1;
     const over = above < 0 ? -1 : (boxOfRow[above] ?? -1);
@@ -317,7 +350,8 @@ function childrenOf(parent: Int32Array): {
   for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
   const next = starts.slice();
   const children = new Uint32Array(parent.length);
-  for (const [box, over] of parent.entries()) {
+  for (let box = 0; box < parent.length; box++) {
+    const over = parent[box] ?? -1;
     const at = next[over + 1] ?? 0;
     children[at] = box;
     next[over + 1] = at + 1;
@@ -326,7 +360,7 @@ function childrenOf(parent: Int32Array): {
 }
 
 /** Links of siblings and the lists of the lanes; `order` has the boxes of each lane, and siblings, in order of start. */
-function withOrder(order: Uint32Array, placed: Placed): FlameLayout {
+function* withOrder(order: Uint32Array, placed: Placed): Steps<FlameLayout> {
   const { length, lane, parent } = placed;
   let lanes = 0;
   for (const each of lane) lanes = Math.max(lanes, each + 1);
@@ -335,6 +369,7 @@ function withOrder(order: Uint32Array, placed: Placed): FlameLayout {
   for (let at = 0; at < lanes; at++) {
     laneStarts[at + 1] = (laneStarts[at + 1] ?? 0) + (laneStarts[at] ?? 0);
   }
+  yield;
   const next = laneStarts.slice();
   const byLane = new Uint32Array(length);
   for (const box of order) {
@@ -342,6 +377,7 @@ function withOrder(order: Uint32Array, placed: Placed): FlameLayout {
     byLane[at] = box;
     next[lane[box] ?? 0] = at + 1;
   }
+  yield;
   const firstChild = new Int32Array(length).fill(-1);
   const lastChild = new Int32Array(length + 1).fill(-1);
   const nextSibling = new Int32Array(length).fill(-1);

@@ -1,5 +1,6 @@
 import { formatDuration } from '../util/formatDuration.ts';
 import { isolated } from '../util/shownText.ts';
+import { atOnce, type Steps } from '../util/steps.ts';
 import type { TraceColumns } from './columns.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
@@ -16,12 +17,15 @@ export interface Insights {
 /** Shorter gaps than this share of the trace are no news. */
 const leastGapShare = 0.02;
 
-export function insightsOf(columns: TraceColumns): Insights {
-  return {
-    findings: findingsOf(columns),
-    pairs: pairCalls(columns),
-    gaps: gapsOf(columns, Math.max(1, columns.durationNs * leastGapShare)),
-  };
+export const insightsOf = (columns: TraceColumns): Insights => atOnce(insightSteps(columns));
+
+export function* insightSteps(columns: TraceColumns): Steps<Insights> {
+  const findings = findingsOf(columns);
+  yield;
+  const pairs = pairCalls(columns);
+  yield;
+  const gaps = gapsOf(columns, Math.max(1, columns.durationNs * leastGapShare));
+  return { findings, pairs, gaps };
 }
 
 /** What of it concerns one span, a sentence each. */

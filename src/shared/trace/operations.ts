@@ -1,5 +1,7 @@
 import { spanRoles } from '../model/mcpView.ts';
 import { roleLooks } from '../semconv/spanWords.ts';
+import { sortSteps } from '../util/sortSteps.ts';
+import { atOnce, rowsAStep, type Steps } from '../util/steps.ts';
 import { sessionColumn } from './callIds.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import { maxStringLength } from './columnsCodec.ts';
@@ -97,19 +99,24 @@ export function operationTest(
   return (row) => wanted.has(of[row] ?? 0);
 }
 
+export const operationsOf = (...of: Parameters<typeof operationSteps>): readonly Operation[] =>
+  atOnce(operationSteps(...of));
+
 /** Statistics of each group of the rows that are kept (all for null), the greatest total first. */
-export function operationsOf(
+export function* operationSteps(
   columns: Grouped,
   by: OperationGrouping,
   kept: Uint8Array | null,
-): Operation[] {
+): Steps<readonly Operation[]> {
   const { durationsNs, selfNs, marks } = columns;
   const { of, names, hasZero } = groupsOf(columns, by);
   const groups = Uint32Array.from(of).map(firstAlike(names));
   const counts = new Uint32Array(names.length + 1);
   const isCounted = (row: number) =>
     (kept === null || kept[row] === 1) && (hasZero || groups[row] !== 0);
+  yield;
   for (let row = 0; row < columns.length; row++) {
+    if (row % rowsAStep === 0) yield;
     if (isCounted(row)) counts[groups[row] ?? 0] = (counts[groups[row] ?? 0] ?? 0) + 1;
   }
   // Durations of one group stand side by side, so that each group is sorted in place.
@@ -123,6 +130,7 @@ export function operationsOf(
   const self = new Float64Array(counts.length);
   const slowest = new Int32Array(counts.length).fill(-1);
   for (let row = 0; row < columns.length; row++) {
+    if (row % rowsAStep === 0) yield;
     if (!isCounted(row)) continue;
     const group = groups[row] ?? 0;
     const duration = durationsNs[row] ?? 0;
@@ -137,6 +145,7 @@ export function operationsOf(
   }
   const operations: Operation[] = [];
   for (const [group, count] of counts.entries()) {
+    if (group % rowsAStep === 0) yield;
     if (count === 0) continue;
     const sorted = durations.subarray(starts[group], ends[group]).sort();
     const rank = (percent: number) => sorted[Math.ceil((percent * count) / 100) - 1] ?? 0;
@@ -153,7 +162,7 @@ export function operationsOf(
       slowest: slowest[group] ?? -1,
     });
   }
-  return operations.sort((a, b) => b.totalNs - a.totalNs);
+  return yield* sortSteps(operations, (a, b) => b.totalNs - a.totalNs);
 }
 
 /** Rows of one group, the longest first, at most `limit`. */

@@ -1,3 +1,6 @@
+import { sortSteps } from '../../shared/util/sortSteps.ts';
+import { atOnce, type Steps } from '../../shared/util/steps.ts';
+
 /*
  * Places of the rows of a table of which at most one is expanded: arithmetic only, so that a table of 100,000 rows
  * costs what is seen.
@@ -46,21 +49,30 @@ export interface Sort {
   readonly descending: boolean;
 }
 
+type SortKey = string | number | null;
+
 /** A sorted copy; what has no value stands last in both directions, ties keep their order. */
-export function sortedBy<T>(
+export const sortedBy = <T>(
   rows: readonly T[],
-  value: (row: T) => string | number | null,
+  value: (row: T) => SortKey,
   descending: boolean,
-): T[] {
-  const sign = descending ? -1 : 1;
-  return rows
-    .map((row) => ({ row, key: value(row) }))
-    .sort((a, b) => {
-      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null);
-      if (typeof a.key === 'string' || typeof b.key === 'string') {
-        return sign * (String(a.key) < String(b.key) ? -1 : String(a.key) > String(b.key) ? 1 : 0);
-      }
-      return sign * (a.key - b.key);
-    })
-    .map(({ row }) => row);
+): readonly T[] => atOnce(sortedBySteps(rows, value, descending));
+
+export function* sortedBySteps<T>(
+  rows: readonly T[],
+  value: (row: T) => SortKey,
+  descending: boolean,
+): Steps<readonly T[]> {
+  const keyed = rows.map((row) => ({ row, key: value(row) }));
+  yield;
+  const sorted = yield* sortSteps(keyed, (a, b) => compareKeys(a.key, b.key, descending ? -1 : 1));
+  return sorted.map(({ row }) => row);
+}
+
+function compareKeys(a: SortKey, b: SortKey, sign: 1 | -1): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === 'string' || typeof b === 'string') {
+    return sign * (String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0);
+  }
+  return sign * (a - b);
 }

@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
+import { lowerSteps } from '../../shared/trace/findRows.ts';
 import type { PanelClient } from '../client.ts';
 import { useResource } from '../resource.ts';
 import { useDebounced } from '../useDebounced.ts';
+import { useSteps } from '../useSteps.ts';
 import { alsoFound, type TraceState } from './traceState.ts';
 import type { Update } from './useTraceState.ts';
 
@@ -25,6 +27,7 @@ export function useFindAll(
   version: number,
 ): FindProgress {
   const { columns, findText } = state;
+  useSteps(columns.length, () => lowerSteps(columns.strings), [columns], []);
   const text = useDebounced(findText, pauseMs);
   const answer = useResource(
     text.trim() === '' ? null : `${columns.traceId} ${text}`,

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { mergedFlame, timeFlame } from '../../../shared/trace/flame.ts';
+import { emptyFlame, mergedFlameSteps, timeFlameSteps } from '../../../shared/trace/flame.ts';
 import {
   clampView,
   isWholeView,
@@ -13,6 +13,7 @@ import {
 } from '../../../shared/trace/timeScale.ts';
 import { useSize } from '../../components/useSize.ts';
 import { useDebounced } from '../../useDebounced.ts';
+import { useSteps } from '../../useSteps.ts';
 import { boxTooltip } from '../flame/boxWords.ts';
 import { FlameCanvas } from '../flame/FlameCanvas.tsx';
 import { boxAfter, viewWith } from '../flame/flameMoves.ts';
@@ -40,10 +41,13 @@ export function FlameTab(props: TabProps) {
     [state.plan, state.tree, state.folded],
   );
   const { merged } = tabs.flame;
-  const layout = useMemo(
-    () => (merged ? mergedFlame(columns, kept, folds) : timeFlame(columns, kept, folds)),
-    [columns, kept, folds, merged],
+  const known = useSteps(
+    columns.length,
+    () => (merged ? mergedFlameSteps : timeFlameSteps)(columns, kept, folds),
+    [columns, state.plan, merged],
+    [kept, folds],
   );
+  const layout = known ?? emptyFlame;
   // Merged boxes have no place in time, so their axis has a view of its own; the whole until somebody zooms.
   const [part, setPart] = useState<TimeView | null>(null);
   const view = merged ? clampView(part ?? wholeView(layout.extent), layout.extent) : state.view;
@@ -109,12 +113,17 @@ export function FlameTab(props: TabProps) {
             {each ? 'merged by call path' : 'by time'}
           </button>
         ))}
+        {known === null && (
+          <span class="dim" role="status">
+            laying out the spans …
+          </span>
+        )}
         <span class="dim key-words">
           {'arrows move · z zooms to the selection · 0 shows all · Enter opens the source'}
         </span>
       </div>
       {!merged && layout.length > 0 && <FlameAxis view={view} />}
-      {layout.length === 0 ? (
+      {known?.length === 0 ? (
         <NothingMatches onClear={() => update((before) => setFilter(before, everything))} />
       ) : (
         <FlameCanvas

@@ -3,17 +3,20 @@ import {
   type Operation,
   type OperationChoice,
   operationGroupings,
-  operationsOf,
+  operationSteps,
 } from '../../../shared/trace/operations.ts';
 import { formatCount } from '../../../shared/util/formatDuration.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { StateNote } from '../../components/StateNote.tsx';
 import { scaleOf } from '../../components/spreadScale.ts';
-import { sortedBy } from '../../components/tableLayout.ts';
+import { sortedBySteps } from '../../components/tableLayout.ts';
+import { useSteps } from '../../useSteps.ts';
 import { everything, select, setFilter, spansCounted } from '../traceState.ts';
 import { OperationDetail } from './OperationDetail.tsx';
 import { groupingWords, operationColumns } from './operationColumns.tsx';
 import type { TabProps } from './tabProps.ts';
+
+const none: readonly Operation[] = [];
 
 /** Statistics of the spans that are alike, of what the filter keeps. */
 export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps) {
@@ -25,12 +28,23 @@ export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps)
     () => spansCounted(state),
     [columns, filter.errorsOnly, filter.minDurationNs, state.focus],
   );
-  const operations = useMemo(() => operationsOf(columns, by, matching), [columns, by, matching]);
+  const counted = useSteps(
+    columns.length,
+    () => operationSteps(columns, by, matching),
+    [columns, by],
+    [matching],
+  );
+  const operations = counted ?? none;
   const table = useMemo(() => operationColumns(by, scaleOf(operations)), [by, operations]);
-  const rows = useMemo(() => {
-    const column = table.find(({ id }) => id === sort.column) ?? table[0];
-    return column === undefined ? [] : sortedBy(operations, column.value, sort.descending);
-  }, [operations, table, sort]);
+  const column = table.find(({ id }) => id === sort.column) ?? table[0];
+  const sorted = useSteps(
+    operations.length,
+    () => sortedBySteps(operations, column?.value ?? (() => null), sort.descending),
+    [by],
+    [operations, sort],
+  );
+  const rows = sorted ?? none;
+  const isCounting = counted === null || sorted === null;
   const setOperations = (change: Partial<typeof tabs.operations>) =>
     setTabs((before) => ({ ...before, operations: { ...before.operations, ...change } }));
   const choose = (operation: OperationChoice | null) =>
@@ -84,10 +98,12 @@ export function OperationsTab({ state, update, tabs, setTabs, onAct }: TabProps)
           </select>
         </label>
         <span class="dim" role="status">
-          {`${formatCount(rows.length)} ${rows.length === 1 ? 'group' : 'groups'}`}
+          {isCounting
+            ? 'counting the spans …'
+            : `${formatCount(rows.length)} ${rows.length === 1 ? 'group' : 'groups'}`}
         </span>
       </div>
-      {rows.length === 0 ? (
+      {!isCounting && rows.length === 0 ? (
         <StateNote
           icon="filter"
           title={matching === null ? `No span has a ${groupingWords[by]}` : 'No span matches'}
