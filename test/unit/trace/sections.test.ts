@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SectionReader, SectionWriter } from '../../../src/shared/trace/sections.ts';
 
+// No longer than an entry of the table: a lone column of more zeros is rightly refused.
 const anyNumbers = fc.oneof(
-  fc.uint8Array({ maxLength: 9 }),
-  fc.uint16Array({ maxLength: 9 }),
-  fc.uint32Array({ maxLength: 9 }),
-  fc.nat(9).map((length) => new Uint32Array(length)),
+  fc.uint8Array({ maxLength: 8 }),
+  fc.uint16Array({ maxLength: 8 }),
+  fc.uint32Array({ maxLength: 8 }),
+  fc.nat(8).map((length) => new Uint32Array(length)),
 );
 
 it('gives back every column, whatever stands before it', () => {
