@@ -5,8 +5,11 @@ import { collectorLogFile } from '../../shared/rpc/discovery.ts';
 import { collectorEnvironment } from './launch.ts';
 
 const maxLogBytes = 1024 * 1024;
-/** Without it the young generation of V8 grows by more than 100 MiB while the collector runs, and speeds up nothing that it does. */
-const smallYoungHeap = '--max-semi-space-size=1';
+/**
+ * The young generation of V8 would grow by more than 100 MiB while the collector runs, and speed up nothing that it does; and
+ * to collect so little, threads that help only make it wait on a busy machine.
+ */
+const smallYoungHeap = ['--max-semi-space-size=1', '--no-parallel-scavenge'];
 
 export interface Spawned {
   readonly pid: number | undefined;
@@ -27,7 +30,7 @@ export function spawnCollector({ script, dataDir, args, forwardHeaders }: SpawnO
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = openLog(path.join(dataDir, collectorLogFile));
   try {
-    const child = spawn(process.execPath, [smallYoungHeap, script, ...args], {
+    const child = spawn(process.execPath, [...smallYoungHeap, script, ...args], {
       cwd: dataDir,
       detached: true,
       windowsHide: true,
