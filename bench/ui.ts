@@ -1,12 +1,12 @@
-// npm run bench:ui [-- --json FILE --sizes 100,1000 --rounds N]: the Trace panel in the real VS Code. Definitions:
+// npm run bench:ui [-- --json FILE --sizes 100,1000 --rounds N --peer autotel-devtools]: the Trace panel in the real VS Code. Definitions:
 // clickToRowsMs from the click on the trace to the first animation frame in which rows have text; domNodes all elements of
 // the panel's document then; longestFrameMs the longest gap between frames, with all folds open, while scrolling from top to
-// bottom in 200 wheel steps and zooming 20 steps in and out; heapMB what the panel adds to the JavaScript heap of the window.
+// bottom in 200 wheel steps and zooming 20 steps in and out; longestTaskMs the longest task of the window meanwhile, in time of
+// the processor, which other programs do not lengthen; heapMB what the panel adds to the JavaScript heap of the window.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { type Connected, connectToCollector } from '../src/collector/link/connect.ts';
-import { encodeTracesData } from '../src/shared/otlp/encodeTraces.ts';
 import { browserOptions } from '../test/harness/browser.ts';
 import { inRepository } from '../test/harness/repository.ts';
 import { makeSandbox } from '../test/harness/sandbox.ts';
@@ -15,8 +15,10 @@ import { isolatedReceivers } from '../test/harness/vscodeSettings.ts';
 import { VscodeWindow } from '../test/harness/vscodeWindow.ts';
 import { windowAddress } from '../test/harness/windowAddress.ts';
 import { until } from '../test/support/until.ts';
-import { requestsOf } from './generate.ts';
+import { measurePeer, type PeerResult } from './peer.ts';
 import { installProbe } from './probe.ts';
+import { sendTrace } from './sendTrace.ts';
+import { tasksByAct, watchTasks } from './tasks.ts';
 import { measureVisible, sendGrowing } from './visible.ts';
 
 interface VisibleResult {
@@ -31,6 +33,7 @@ interface UiResult {
   readonly clickToRowsMs: number;
   readonly domNodes: number;
   readonly longestFrameMs: number;
+  readonly longestTaskMs: number;
   readonly heapMB: number;
 }
 
@@ -40,42 +43,9 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '100,1000,10000,50000,100000,200000' },
     rounds: { type: 'string', default: '3' },
     arrivals: { type: 'string', default: '20' },
+    peer: { type: 'string' },
   },
 });
-
-async function sendTrace(url: string, spans: number, tool: string): Promise<void> {
-  const shape = { spans, spansPerTrace: spans, spansPerRequest: 5000 };
-  let isFirst = true;
-  for (const [resourceSpans] of requestsOf(shape)) {
-    const [scopeSpans] = resourceSpans?.scopeSpans ?? [];
-    if (resourceSpans === undefined || scopeSpans === undefined) {
-      continue;
-    }
-    const named = scopeSpans.spans.map((span, index) =>
-      isFirst && index === 0
-        ? {
-            ...span,
-            name: `tools/call ${tool}`,
-            attributes: span.attributes.map((each) =>
-              each.key === 'gen_ai.tool.name' ? { ...each, value: tool } : each,
-            ),
-          }
-        : span,
-    );
-    isFirst = false;
-    const body = encodeTracesData([
-      { ...resourceSpans, scopeSpans: [{ ...scopeSpans, spans: named }] },
-    ]);
-    const response = await fetch(`${url}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-protobuf' },
-      body: Buffer.from(body),
-    });
-    if (!response.ok) {
-      throw new Error(`the collector answered ${response.status}`);
-    }
-  }
-}
 
 /** Bytes of the window's JavaScript heap after a collection. */
 async function heapBytes(page: Page): Promise<number> {
@@ -86,7 +56,10 @@ async function heapBytes(page: Page): Promise<number> {
   return usedSize;
 }
 
-async function scrollAndZoom({ page, panel }: VscodeWindow): Promise<number> {
+async function scrollAndZoom({
+  page,
+  panel,
+}: VscodeWindow): Promise<Pick<UiResult, 'longestFrameMs' | 'longestTaskMs'>> {
   const grid = panel.locator('[role="treegrid"]');
   const box = await grid.boundingBox();
   if (box === null) {
@@ -103,6 +76,8 @@ async function scrollAndZoom({ page, panel }: VscodeWindow): Promise<number> {
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(element.scrollHeight)));
       }),
   );
+  const tasks = await watchTasks(page);
+  await tasks.act('scroll and zoom');
   await page.evaluate(() => window.benchProbe.watchFrames());
   for (let step = 0; step < 200; step += 1) {
     await page.mouse.wheel(0, Math.ceil(height / 200));
@@ -114,7 +89,10 @@ async function scrollAndZoom({ page, panel }: VscodeWindow): Promise<number> {
     }
   }
   await page.keyboard.up('Control');
-  return await page.evaluate(() => window.benchProbe.longestFrameMs);
+  const longestFrameMs = await page.evaluate(() => window.benchProbe.longestFrameMs);
+  await tasks.act('');
+  const [act] = tasksByAct(await tasks.stop());
+  return { longestFrameMs, longestTaskMs: act?.longestMs ?? 0 };
 }
 
 async function measure(vscode: VscodeWindow, spans: number, tool: string): Promise<UiResult> {
@@ -129,14 +107,15 @@ async function measure(vscode: VscodeWindow, spans: number, tool: string): Promi
     return { clickedAt, rowsAt, elements };
   });
   const heapMB = ((await heapBytes(page)) - heapBefore) / 2 ** 20;
-  const longestFrameMs = await scrollAndZoom(vscode);
+  const moved = await scrollAndZoom(vscode);
   await vscode.command('View: Close All Editors');
-  return { spans, clickToRowsMs: rowsAt - clickedAt, domNodes: elements, longestFrameMs, heapMB };
+  return { spans, clickToRowsMs: rowsAt - clickedAt, domNodes: elements, ...moved, heapMB };
 }
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
+const sizes = values.sizes.split(',').map(Number);
 const sandbox = makeSandbox('bench-ui');
 const server = await startVscodeServer({
   profileDir: sandbox.profileDir,
@@ -144,7 +123,7 @@ const server = await startVscodeServer({
   env: sandbox.env,
 });
 const browser = await chromium.launch(browserOptions);
-const results: (UiResult | VisibleResult)[] = [];
+const results: (UiResult | VisibleResult | PeerResult)[] = [];
 const opened: Connected[] = [];
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -164,7 +143,7 @@ try {
   const http = receivers.find(
     ({ protocol, state }) => protocol === 'http' && state === 'listening',
   );
-  for (const spans of values.sizes.split(',').map(Number)) {
+  for (const spans of sizes) {
     const rounds: UiResult[] = [];
     for (let round = 0; round < Number(values.rounds); round += 1) {
       const tool = `bench_${spans}_${round}`;
@@ -178,11 +157,12 @@ try {
       clickToRowsMs: median(rounds.map((each) => each.clickToRowsMs)),
       domNodes: median(rounds.map((each) => each.domNodes)),
       longestFrameMs: median(rounds.map((each) => each.longestFrameMs)),
+      longestTaskMs: median(rounds.map((each) => each.longestTaskMs)),
       heapMB: median(rounds.map((each) => each.heapMB)),
     };
     results.push(result);
     console.log(
-      `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms, heap +${result.heapMB.toFixed(1)} MB`,
+      `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms (task ${result.longestTaskMs.toFixed(0)} ms of processor), heap +${result.heapMB.toFixed(1)} MB`,
     );
   }
   if (Number(values.arrivals) > 0) {
@@ -205,6 +185,16 @@ try {
     console.log(
       `span sent to visible in the open panel: median ${result.medianMs.toFixed(0)} ms, longest ${result.maxMs.toFixed(0)} ms`,
     );
+  }
+  if (values.peer !== undefined) {
+    await measurePeer(browser, values.peer, sizes, (result) => {
+      results.push(result);
+      const { clickToRowsMs } = result;
+      const rows = clickToRowsMs === null ? 'none in 60 s' : `${clickToRowsMs.toFixed(0)} ms`;
+      console.log(
+        `${String(result.spans).padStart(7)} spans in ${result.peer}: click to rows ${rows}, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms`,
+      );
+    });
   }
 } catch (thrown) {
   console.error(thrown);
