@@ -35,5 +35,6 @@ for (const name of readdirSync(expected)) {
   writeFileSync(file, small(file));
 }
 for (const [name, source] of Object.entries(media)) {
-  if (existsSync(source)) writeFileSync(path.join(root, 'media', name), small(source));
+  const file = path.join(root, 'media', name);
+  writeFileSync(file, small(existsSync(source) ? source : file));
 }

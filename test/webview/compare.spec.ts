@@ -25,10 +25,12 @@ test('compare: a row says which attributes differ, and opens either call', async
   await expect(table.getByRole('row', { name: 'db.plan' })).toContainText('not there');
   await page.keyboard.press('Enter');
   await page.keyboard.press('a');
-  expect(await askedOf(page, 'openTrace')).toEqual([
-    { traceId: '5b8efff798038103d269b633813fc60c', spanId: '0000000000000004' },
-    { traceId: '1f8efff798038103d269b633813fc60c', spanId: '0000000000000004' },
-  ]);
+  await expect
+    .poll(() => askedOf(page, 'openTrace'))
+    .toEqual([
+      { traceId: '5b8efff798038103d269b633813fc60c', spanId: '0000000000000004' },
+      { traceId: '1f8efff798038103d269b633813fc60c', spanId: '0000000000000004' },
+    ]);
 });
 
 test('compare: swapped, it says the opposite, also after a reload', async ({ show }) => {

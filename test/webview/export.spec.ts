@@ -13,10 +13,12 @@ test('keys copy and export the selected span', async ({ show }) => {
   await page.keyboard.press('c');
   await page.keyboard.press('Shift+C');
   const traceId = '5b8efff798038103d269b633813fc60c';
-  expect(await askedOf(page, 'runOnSpan')).toEqual([
-    { command: 'mcpTraces.copyAs', traceId, spanId: '0000000000000002' },
-    { command: 'mcpTraces.exportTrace', traceId, spanId: '0000000000000002' },
-  ]);
+  await expect
+    .poll(() => askedOf(page, 'runOnSpan'))
+    .toEqual([
+      { command: 'mcpTraces.copyAs', traceId, spanId: '0000000000000002' },
+      { command: 'mcpTraces.exportTrace', traceId, spanId: '0000000000000002' },
+    ]);
   await expect
     .poll(async () => (await askedOf(page, 'setSelection')).at(-1))
     .toEqual({ spanId: '0000000000000002' });

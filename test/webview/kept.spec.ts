@@ -33,7 +33,7 @@ test('zoom, selection, opened and closed rows, columns, tab and filters come bac
   await same.reload();
   await expect(grid(page)).toHaveAttribute('aria-rowcount', rows ?? '');
   await expect(page.locator('.row.selected')).toHaveAttribute('data-row', selected ?? '');
-  expect(await page.locator('.tick').allTextContents()).toEqual(ticks);
+  await expect.poll(() => page.locator('.tick').allTextContents()).toEqual(ticks);
   await expect(page.locator('.rows-head .figure').first()).toHaveText('Service');
   await expect(page.getByLabel('Hide short spans')).toHaveValue('1000000');
   await expect(grid(page)).toBeFocused();
@@ -89,17 +89,18 @@ test('lists keep filter, sort and switches', async ({ show, page: same }) => {
   await expect(page.locator('.data-body [role=row]').first()).toBeVisible();
   await page.getByRole('button', { name: 'denied' }).click();
   await page.getByRole('button', { name: 'Time', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Time' })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
+  const first = (await page.locator('.data-body [role=row]').first().getAttribute('data-id')) ?? '';
   await expect
     .poll(() => page.evaluate(() => sessionStorage.getItem('state-audit') ?? ''))
     .toContain('denied');
-  const first = await page.locator('.data-body [role=row]').first().getAttribute('data-id');
   await same.reload();
   await expect(page.getByRole('button', { name: 'denied' })).toHaveAttribute(
     'aria-pressed',
     'true',
   );
-  await expect(page.locator('.data-body [role=row]').first()).toHaveAttribute(
-    'data-id',
-    first ?? '',
-  );
+  await expect(page.locator('.data-body [role=row]').first()).toHaveAttribute('data-id', first);
 });

@@ -18,12 +18,13 @@ test('queries: Enter opens the slowest call, s the source, a row unfolds in plac
   const page = await show('queries', { hash: '63cee30bbe9371b3' });
   await expect(page.locator('.data-detail')).toContainText('SELECT p.sku');
   await expect(page.locator('.data-detail')).toContainText('Slowest calls');
+  await expect(page.locator('.data-detail .places').first()).toContainText('slow_moving_stock');
   const grid = page.getByRole('treegrid');
   await grid.focus();
   await page.keyboard.press('Enter');
   await page.keyboard.press('s');
-  expect(await askedOf(page, 'openTrace')).toHaveLength(1);
-  expect(await askedOf(page, 'openPlace')).toHaveLength(1);
+  await expect.poll(() => askedOf(page, 'openTrace')).toHaveLength(1);
+  await expect.poll(() => askedOf(page, 'openPlace')).toHaveLength(1);
   const detail = await page.locator('.data-detail').boundingBox();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowLeft');
@@ -89,7 +90,9 @@ test('audit: switches show only what they say; Enter opens the span', async ({ s
   await expect(page.locator('.data-body .outcome.ok')).toHaveCount(0);
   await page.getByRole('treegrid').focus();
   await page.keyboard.press('Enter');
-  expect(await askedOf(page, 'openTrace')).toMatchObject([{ spanId: '0000000000000002' }]);
+  await expect
+    .poll(() => askedOf(page, 'openTrace'))
+    .toMatchObject([{ spanId: '0000000000000002' }]);
 });
 
 test('audit: 10,000 records are few elements', async ({ show }) => {
@@ -105,7 +108,9 @@ for (const panel of ['queries', 'audit'] as const) {
   test(`${panel}: nothing yet, and what to do`, async ({ show }) => {
     const page = await show(panel, { scenario: 'empty' });
     await page.getByRole('button', { name: 'Send a test trace' }).click();
-    expect(await askedOf(page, 'runCommand')).toEqual([{ command: 'mcpTraces.sendTestTrace' }]);
+    await expect
+      .poll(() => askedOf(page, 'runCommand'))
+      .toEqual([{ command: 'mcpTraces.sendTestTrace' }]);
   });
 
   test(`${panel}: 300 px wide`, async ({ show, page: same }) => {

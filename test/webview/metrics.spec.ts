@@ -17,9 +17,9 @@ test('metrics of a trace say what links them, and lead to the span that an exemp
   await rows.last().scrollIntoViewIfNeeded();
   await page.screenshot({ path: 'out/webview/metrics.png' });
   await rows.getByRole('button').click();
-  expect(await askedOf(page, 'openTrace')).toEqual([
-    { traceId: '5b8efff798038103d269b633813fc60c', spanId: '0000000000000002' },
-  ]);
+  await expect
+    .poll(() => askedOf(page, 'openTrace'))
+    .toEqual([{ traceId: '5b8efff798038103d269b633813fc60c', spanId: '0000000000000002' }]);
 });
 
 test('a span shows only the points that name it', async ({ show }) => {

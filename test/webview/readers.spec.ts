@@ -112,16 +112,16 @@ test('the active row is there after scrolling away, filtering it out and a newer
   const page = await show('trace', { scenario: 'spans-2000' });
   await expect(grid(page)).toBeFocused();
   await page.keyboard.press('PageDown');
-  expect(await activeExists(page)).toBe(true);
+  await expect.poll(() => activeExists(page)).toBe(true);
   await grid(page).evaluate((element) => element.scrollTo(0, 40_000));
   await expect(page.locator('[aria-rowindex="1825"]')).toBeVisible();
-  expect(await activeExists(page)).toBe(true);
+  await expect.poll(() => activeExists(page)).toBe(true);
   await page.evaluate(() => window.devHost.show('spans-2010'));
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '2010');
-  expect(await activeExists(page)).toBe(true);
+  await expect.poll(() => activeExists(page)).toBe(true);
   await page.keyboard.press('x');
   await expect(grid(page)).not.toHaveAttribute('aria-rowcount', '2010');
-  expect(await activeExists(page)).toBe(true);
+  await expect.poll(() => activeExists(page)).toBe(true);
   await expect(grid(page)).toBeFocused();
 });
 

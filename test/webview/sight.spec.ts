@@ -88,8 +88,8 @@ test.describe('forced colours', () => {
           probe.remove();
           return getComputedStyle(element, pseudo).backgroundColor === text;
         }, part);
-    expect(await lineOf('.trace-body > .splitter')).toBe(true);
-    expect(await lineOf('.rows-area', '::after')).toBe(true);
+    await expect.poll(() => lineOf('.trace-body > .splitter')).toBe(true);
+    await expect.poll(() => lineOf('.rows-area', '::after')).toBe(true);
     await show('trace', { scenario: 'loading' });
     await expect(page.locator('.skeleton').first()).toHaveCSS('border-top-style', 'solid');
   });
