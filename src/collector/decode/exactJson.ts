@@ -10,6 +10,8 @@ export class JsonError extends Error {
 }
 
 const maxDepth = 64;
+/** Longer integers are read as numbers, which costs time that grows with their length and no faster. */
+export const maxIntegerLength = 400;
 // Sticky, so that a token is matched where the reader stands and nowhere else.
 const space = /[ \t\r\n]*/y;
 const numberToken = /-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)|NaN/y;
@@ -136,7 +138,7 @@ class Reader {
   private number(): number | bigint {
     const token = this.match(numberToken);
     if (token === null) throw this.unexpected();
-    return integer.test(token) ? BigInt(token) : Number(token);
+    return token.length <= maxIntegerLength && integer.test(token) ? BigInt(token) : Number(token);
   }
 
   private expect(char: string): void {

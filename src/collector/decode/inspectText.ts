@@ -1,5 +1,5 @@
 import type { AnyValue, KeyValue } from '../../shared/model/anyValue.ts';
-import { JsonError } from './exactJson.ts';
+import { JsonError, maxIntegerLength } from './exactJson.ts';
 
 const maxDepth = 32;
 const space = /\s*/y;
@@ -141,8 +141,9 @@ class InspectReader {
   private number(): AnyValue {
     const token = this.match(number);
     if (token === null || token === '') throw this.unexpected();
-    if (token.endsWith('n')) return BigInt(token.slice(0, -1));
-    return /^-?\d+$/.test(token) && token !== '-0' ? BigInt(token) : Number(token);
+    const digits = token.endsWith('n') ? token.slice(0, -1) : token;
+    const isInteger = /^-?\d+$/.test(digits) && token !== '-0';
+    return isInteger && digits.length <= maxIntegerLength ? BigInt(digits) : Number(digits);
   }
 
   private match(pattern: RegExp): string | null {

@@ -16,30 +16,53 @@ export const jsonPretty = prettyJsonFormat('json', {
   decode: decodeRecord,
 });
 
+/** So many broken records on one line are no spans of anybody: the rest of it is passed over. */
+const mostProblems = 1000;
+
 /** Spans on one line. Who forgets the line end gets many of them there; other text may stand before and between them. */
 export const jsonLine: LineFormat = {
   name: 'json-line',
   readLine(line) {
-    const starts = records.filter(({ lineStart }) => line.includes(lineStart));
-    if (starts.length === 0) return null;
+    const starts = new Starts(line);
     const spans: DecodedSpan[] = [];
     const problems: DecodeProblem[] = [];
-    let at = nextStart(line, 0);
-    while (at >= 0) {
+    for (let at = starts.from(0); at >= 0; ) {
+      if (problems.length === mostProblems) {
+        problems.push({ reason: 'tooManyProblems', example: line.slice(at, at + 1_000), count: 1 });
+        break;
+      }
       const { decoded, end } = readSpan(line, at);
       spans.push(...decoded.spans);
       problems.push(...decoded.problems);
-      at = nextStart(line, end);
+      at = starts.from(end);
     }
     return spans.length + problems.length === 0 ? null : { ...nothingDecoded, spans, problems };
   },
 };
 
-function nextStart(line: string, from: number): number {
-  const found = records
-    .map(({ lineStart }) => line.indexOf(lineStart, from))
-    .filter((index) => index >= 0);
-  return found.length === 0 ? -1 : Math.min(...found);
+/** Where records begin on a line. Every exporter's next one is looked for once, however many others stand before it. */
+class Starts {
+  readonly #line: string;
+  readonly #next: number[];
+
+  constructor(line: string) {
+    this.#line = line;
+    this.#next = records.map(({ lineStart }) => line.indexOf(lineStart));
+  }
+
+  /** The first at a place or behind it, or -1. Places only grow. */
+  from(place: number): number {
+    let first = -1;
+    for (const [index, { lineStart }] of records.entries()) {
+      let next = this.#next[index] ?? -1;
+      if (next >= 0 && next < place) {
+        next = this.#line.indexOf(lineStart, place);
+        this.#next[index] = next;
+      }
+      first = next >= 0 && (first < 0 || next < first) ? next : first;
+    }
+    return first;
+  }
 }
 
 function readSpan(line: string, from: number): { decoded: Decoded; end: number } {
@@ -51,8 +74,9 @@ function readSpan(line: string, from: number): { decoded: Decoded; end: number }
   } catch (error) {
     if (!(error instanceof JsonError) && !(error instanceof FormatError)) throw error;
     // Without these it was some other program's JSON that begins in the same way.
-    const meant = /"(?:context|SpanContext)": ?\{ ?"(?:trace_id|TraceID)"/.test(line.slice(from));
-    const example = line.slice(from, end).slice(0, 1_000);
+    const text = line.slice(from, end);
+    const meant = /"(?:context|SpanContext)": ?\{ ?"(?:trace_id|TraceID)"/.test(text);
+    const example = text.slice(0, 1_000);
     const problems = meant ? [{ reason: error.reason, example, count: 1 }] : [];
     return { decoded: { ...nothingDecoded, problems }, end };
   }

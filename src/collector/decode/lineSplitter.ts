@@ -20,7 +20,8 @@ export class LineSplitter {
   private readonly maxLineBytes: number;
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   private parts: Uint8Array[] = [];
-  private heldBytes = 0;
+  /** Bytes of the unfinished line, as far as they are kept. */
+  heldBytes = 0;
   /** Bytes of the unfinished line that were not kept. */
   private droppedBytes = 0;
   /** Offset of the first byte of the unfinished line. */

@@ -87,7 +87,16 @@ function parentId(value: AnyValue | undefined): string {
 
 /** Printed as a Python list of its entries: `['vendor=1', 'other=2']`. */
 function traceState(repr: string): string {
-  const entries = [...repr.matchAll(/['"]([^'"]+=[^'"]*)['"]/g)].map((match) => match[1] ?? '');
+  const between = repr.split(/['"]/);
+  const entries: string[] = [];
+  for (let at = 1; at < between.length - 1; at += 1) {
+    const entry = between[at] ?? '';
+    if (entry.indexOf('=') > 0) {
+      entries.push(entry);
+      // What follows stands between two entries.
+      at += 1;
+    }
+  }
   return entries.join(',');
 }
 

@@ -13,6 +13,8 @@ const maxOvertaking = 8;
 /** A brace on a line of its own that nothing follows within so many lines began nothing. */
 const maxLinesAfterStart = 64;
 const maxStreams = 64;
+const shortLineBytes = 4096;
+const worthALook = 1.25;
 
 interface OpenBlock {
   readonly block: Block;
@@ -40,6 +42,8 @@ export class TextReader {
   private spans: DecodedSpan[] = [];
   private batches: DecodedBatch[] = [];
   private problems: DecodeProblem[] = [];
+  /** How long the unfinished line was when it was last looked at, by its place. */
+  private looked = { offset: 0, bytes: 0 };
 
   constructor(offset = 0) {
     this.lines = new LineSplitter(maxLineBytes, offset);
@@ -63,9 +67,11 @@ export class TextReader {
    * blocks that would wait for ever.
    */
   rest(): void {
-    const unfinished = this.lines.peek()?.trimEnd();
-    if (unfinished?.endsWith('}') && this.finishes(unfinished)) {
-      for (const line of this.lines.flush()) this.readLine(line);
+    if (this.mayBeFinished()) {
+      const unfinished = this.lines.peek()?.trimEnd() ?? '';
+      if (unfinished.endsWith('}') && this.finishes(unfinished)) {
+        for (const line of this.lines.flush()) this.readLine(line);
+      }
     }
     for (const [stream, open] of this.streams) {
       for (const each of [...open]) {
@@ -221,9 +227,21 @@ export class TextReader {
   }
 
   private keep({ spans, batches, problems }: Decoded): void {
-    this.spans.push(...spans);
-    this.batches.push(...batches);
-    this.problems.push(...problems);
+    // One by one: a line may hold more of them than a call takes arguments.
+    for (const span of spans) this.spans.push(span);
+    for (const batch of batches) this.batches.push(batch);
+    for (const problem of problems) this.problems.push(problem);
+  }
+
+  /** A long line that grows a little at a time is looked at again only when it has grown by a good part. */
+  private mayBeFinished(): boolean {
+    const { heldBytes, offset } = this.lines;
+    const before = this.looked.offset === offset ? this.looked.bytes : 0;
+    if (heldBytes === before || (heldBytes > shortLineBytes && heldBytes < before * worthALook)) {
+      return false;
+    }
+    this.looked = { offset, bytes: heldBytes };
+    return true;
   }
 
   /** Whether a line without its end is already a whole record, or the last line of one. */

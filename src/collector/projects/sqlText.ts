@@ -20,7 +20,7 @@ export function sqlHash(text: string): string {
 
 /** Line of the SQL text that a DuckDB error points at, from 1, or null. Its text quotes it: `LINE 3: SELECT …`. */
 export function duckdbErrorLine(message: string): number | null {
-  const match = /(?:^|\n)\s*LINE (\d{1,6}):/.exec(message);
+  const match = /^[ \t]*LINE (\d{1,6}):/m.exec(message);
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 

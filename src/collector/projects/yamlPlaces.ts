@@ -2,7 +2,6 @@ import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocum
 
 /** A YAML text whose nodes know their lines. */
 export class YamlText {
-  readonly broken: string | null;
   private readonly document: Document;
   private readonly lines = new LineCounter();
 
@@ -14,8 +13,9 @@ export class YamlText {
       strict: false,
       uniqueKeys: false,
       logLevel: 'silent',
+      // A pretty error quotes its line: many on a long line would take time that grows with its square.
+      prettyErrors: false,
     });
-    this.broken = this.document.errors[0]?.message ?? null;
   }
 
   get root(): unknown {

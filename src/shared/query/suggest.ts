@@ -28,6 +28,8 @@ export interface Suggestions {
 }
 
 const mostItems = 50;
+/** What stands further before the cursor has no say: nobody types so long a value. Characters. */
+const mostBefore = 500;
 
 const fieldWords: Readonly<Record<FieldName, string>> = {
   name: 'name of the span',
@@ -89,7 +91,7 @@ const statusValues = listOf(statusCodes);
 
 /** What could stand at the cursor: a value behind `field op`, an operator behind a field, else fields, keys and words. */
 export function suggest(filter: string, cursor: number, catalogue: Catalogue): Suggestions {
-  const before = filter.slice(0, cursor);
+  const before = filter.slice(Math.max(0, cursor - mostBefore), cursor);
   const compared =
     /([^\s()"=!<>~]+|[\w.]*"[^"]*")\s*(!=|!~|>=|<=|=|>|<|~)\s*("[^"]*|[^\s()"]*)$/.exec(before);
   if (compared) {

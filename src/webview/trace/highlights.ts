@@ -121,8 +121,8 @@ function formatted(title: string, value: JsonValue): Payload {
 export function stackLanguage(stack: string): 'python' | 'javascript' | 'java' | 'plaintext' {
   if (/^Traceback \(most recent call last\):|^ {2}File ".*", line \d+/m.test(stack))
     return 'python';
-  if (/^\s+at .*\.java:\d+\)$/m.test(stack)) return 'java';
-  return /^\s+at .*:\d+:\d+\)?$/m.test(stack) ? 'javascript' : 'plaintext';
+  if (/^[ \t]+at .*\.java:\d+\)$/m.test(stack)) return 'java';
+  return /^[ \t]+at .*:\d+:\d+\)?$/m.test(stack) ? 'javascript' : 'plaintext';
 }
 
 /** A text for a native editor, JSON with line breaks where it is JSON. */
