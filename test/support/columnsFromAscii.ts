@@ -23,6 +23,8 @@ export interface RowSpec {
   readonly notes?: readonly SpanNote[];
   readonly events?: number;
   readonly spanId?: string;
+  /** Of a span whose parent is not there: short hex. */
+  readonly parentId?: string;
   readonly session?: string;
   readonly requestId?: string;
   /** Rows of spans that it links to. */
@@ -65,6 +67,9 @@ export function columnsOf(
       spanIds[row * 8 + at] = Number.parseInt(id.slice(at * 2, at * 2 + 2), 16);
     }
     const parent = parentRow[row] ?? -1;
+    if (spec.parentId !== undefined) {
+      new DataView(parentIds.buffer).setUint32(row * 8 + 4, Number.parseInt(spec.parentId, 16));
+    }
     if (parent >= 0) parentIds.set(spanIds.subarray(parent * 8, parent * 8 + 8), row * 8);
   }
   for (let row = length - 1; row >= 0; row--) {

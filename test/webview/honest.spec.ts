@@ -30,7 +30,15 @@ test('parents that are missing are counted, and the chip leads to their children
   show,
 }) => {
   const page = await show('trace');
+  const place = page.locator('.rows [role=row]', row('parent not received'));
+  await expect(place).toHaveAttribute('aria-level', '1');
+  const child = page.locator('.rows [role=row]', row('stray worker'));
+  await expect(child).toHaveAttribute('aria-level', '2');
+  await place.click();
+  await page.keyboard.press('ArrowLeft');
+  await expect(child).toHaveCount(0);
   await page.getByRole('button', { name: '1 missing parent' }).click();
+  await expect(child).toHaveAttribute('aria-selected', 'true');
   const details = page.getByLabel('Details of the selected span');
   await expect(details.getByRole('heading', { level: 2 })).toContainText('stray worker');
   await expect(details).toContainText('never received');

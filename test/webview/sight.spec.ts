@@ -114,6 +114,8 @@ test('nothing moves by itself where less motion is asked for', async ({ show, pa
   await expect.poll(() => running(page)).toBeGreaterThan(0);
   await same.emulateMedia({ reducedMotion: 'reduce' });
   await expect.poll(() => running(page)).toBe(0);
+  // Each state begins anew, whatever tab the one before had open.
+  await same.addInitScript(() => sessionStorage.clear());
   for (const name of ['tree', 'flame', 'operations', 'new-spans', 'compare', 'queries']) {
     const { panel, options, arrange } = stateOf(name);
     await show(panel, options);

@@ -172,7 +172,7 @@ test('only one operation: the tree shows it and the way to it, the chip lets go'
   await page.keyboard.press('1');
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '4');
   await page.getByRole('button', { name: 'only 09ab77c1d2e3f405' }).click();
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '10');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '11');
 });
 
 test('events and logs in time order; a row selects its span, Enter opens the whole', async ({
@@ -208,7 +208,7 @@ test('a malformed answer says so where it belongs and takes nothing else with it
   show,
 }) => {
   const page = await show('trace', { scenario: 'bad-answers' });
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '10');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '11');
   await expect(page.getByText('The details of the span cannot be shown')).toBeVisible();
   await page.getByRole('button', { name: 'Copy details' }).click();
   expect(JSON.stringify(await askedOf(page, 'copy'))).toContain('TypeError');

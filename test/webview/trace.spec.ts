@@ -7,8 +7,8 @@ const active = (page: Page) => page.locator('.rows [role=row][aria-selected=true
 test('rows have the roles and places that the contract names', async ({ show }) => {
   const page = await show('trace');
   const grid = page.getByRole('treegrid');
-  await expect(grid).toHaveAttribute('aria-rowcount', '10');
-  await expect(page.locator('[role=row]')).toHaveCount(10);
+  await expect(grid).toHaveAttribute('aria-rowcount', '11');
+  await expect(page.locator('[role=row]')).toHaveCount(11);
   const second = page.locator('[role=row]').nth(1);
   await expect(second).toHaveAttribute('data-span-id', '0000000000000002');
   await expect(second).toHaveAttribute('aria-level', '2');
@@ -46,16 +46,16 @@ test('arrows, folding and levels by keyboard', async ({ show }) => {
   await expect(grid).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowLeft');
-  await expect(grid).toHaveAttribute('aria-rowcount', '4');
+  await expect(grid).toHaveAttribute('aria-rowcount', '5');
   await expect(active(page)).toHaveAttribute('aria-expanded', 'false');
   await page.keyboard.press('ArrowRight');
-  await expect(grid).toHaveAttribute('aria-rowcount', '10');
+  await expect(grid).toHaveAttribute('aria-rowcount', '11');
   await page.keyboard.press('ArrowRight');
   await expect(active(page)).toHaveAttribute('aria-level', '3');
   await page.keyboard.press('[');
-  await expect(grid).toHaveAttribute('aria-rowcount', '7');
+  await expect(grid).toHaveAttribute('aria-rowcount', '8');
   await page.keyboard.press('*');
-  await expect(grid).toHaveAttribute('aria-rowcount', '10');
+  await expect(grid).toHaveAttribute('aria-rowcount', '11');
   await page.keyboard.press('End');
   await expect(active(page)).toContainText('stray worker');
 });
@@ -137,7 +137,7 @@ test('errors only keeps the way to the errors', async ({ show }) => {
   await page.getByLabel('Hide short spans').selectOption('hide < 100 ms');
   await expect(page.getByText('No span matches')).toBeVisible();
   await page.getByRole('button', { name: 'Show all spans' }).click();
-  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '10');
+  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '11');
 });
 
 const ticks = (page: Page) => page.locator('.tick').allTextContents();
@@ -193,7 +193,7 @@ test('a trace that grows keeps the selection and the focus', async ({ show }) =>
   await page.getByRole('treegrid').focus();
   const id = await active(page).getAttribute('data-span-id');
   await page.evaluate(() => window.devHost.show('grown'));
-  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '11');
+  await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '12');
   await expect(active(page)).toHaveAttribute('data-span-id', id ?? '');
   await expect(page.getByRole('treegrid')).toBeFocused();
 });

@@ -1,4 +1,5 @@
 import { spanRoles } from '../model/mcpView.ts';
+import { spanNotes } from '../model/spanNote.ts';
 import { type NoiseRuleId, noiseRuleOf } from '../semconv/noiseRules.ts';
 import { mark, type TraceColumns } from './columns.ts';
 import { subtreeShapes } from './subtreeShapes.ts';
@@ -21,7 +22,9 @@ export type FoldKind =
   /** One call that the server answered with a question, made again with the answer (MCP 2026-07-28). */
   | 'rounds'
   /** Spans that frameworks make about themselves, of one rule. */
-  | 'noise';
+  | 'noise'
+  /** The place of a span that was not received, above those that name it as their parent. It is never folded by itself. */
+  | 'missing';
 
 export interface Fold {
   readonly kind: FoldKind;
@@ -67,6 +70,10 @@ const leastNoiseSpans = 2;
 /** So many spans of layers, transport and the server's side may stand below a call before its work begins. */
 const mostLayers = 6;
 
+/** More places of missing parents would hide what there is. */
+const mostMissing = 200;
+const orphanBit = 1 << spanNotes.indexOf('orphan');
+
 const roleIndex = {
   mcpClient: spanRoles.indexOf('mcpClient'),
   mcpServer: spanRoles.indexOf('mcpServer'),
@@ -98,7 +105,32 @@ export function planFolds(columns: TraceColumns, rules: FoldRules): FoldPlan {
     }
   }
   for (const run of open.values()) close(run);
+  addMissing(columns, folds, foldOfRow);
   return { folds, foldOfRow, isLayer };
+}
+
+/** Places for the parents of orphans that stand at the top, one for neighbours that name the same. */
+function addMissing(columns: TraceColumns, folds: Fold[], foldOfRow: Int32Array): void {
+  const ids = new DataView(columns.parentIds.buffer, columns.parentIds.byteOffset);
+  const isSame = (a: number, b: number) =>
+    ids.getUint32(8 * a) === ids.getUint32(8 * b) &&
+    ids.getUint32(8 * a + 4) === ids.getUint32(8 * b + 4);
+  const found: number[][] = [];
+  let last: number[] | null = null;
+  for (let row = 0; row < columns.length; row += 1 + (columns.descendants[row] ?? 0)) {
+    const isOrphan = ((columns.notes[row] ?? 0) & orphanBit) !== 0;
+    const isPlaced = isOrphan && (foldOfRow[row] ?? -1) < 0;
+    if (isPlaced && last !== null && isSame(last[0] ?? 0, row)) {
+      last.push(row);
+      continue;
+    }
+    last = isPlaced ? [row] : null;
+    if (last !== null && found.length < mostMissing) found.push(last);
+  }
+  for (const rows of found) {
+    for (const row of rows) foldOfRow[row] = folds.length;
+    folds.push(measured(columns, 'missing', null, rows));
+  }
 }
 
 interface Classes {

@@ -31,7 +31,7 @@ export function notesOf(columns: TraceColumns, row: number): string[] {
 }
 
 /** A parent that is only awaited is not also called lost. */
-function notesAt(columns: TraceColumns, row: number): readonly SpanNote[] {
+export function notesAt(columns: TraceColumns, row: number): readonly SpanNote[] {
   const bits = columns.notes[row] ?? 0;
   const notes = spanNotes.filter((_, bit) => (bits & (1 << bit)) !== 0);
   return notes.includes('remoteParentPending') ? notes.filter((note) => note !== 'orphan') : notes;

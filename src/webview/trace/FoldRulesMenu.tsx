@@ -66,7 +66,8 @@ function countsOf({ folds, isLayer }: FoldPlan) {
   // A fold may stand inside another one: its spans are folded already.
   let lastFolded = -1;
   const firstOf = ({ rows }: Fold) => rows[0] ?? 0;
-  for (const { rule, rows, spans } of [...folds].sort((a, b) => firstOf(a) - firstOf(b))) {
+  for (const { kind, rule, rows, spans } of [...folds].sort((a, b) => firstOf(a) - firstOf(b))) {
+    if (kind === 'missing') continue;
     if ((rows[0] ?? 0) <= lastFolded) continue;
     lastFolded = (rows[0] ?? 0) + spans - 1;
     byRule.set(rule, (byRule.get(rule) ?? 0) + spans);

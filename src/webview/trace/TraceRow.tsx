@@ -1,4 +1,4 @@
-import { roleLooks } from '../../shared/semconv/spanWords.ts';
+import { noteTags, roleLooks } from '../../shared/semconv/spanWords.ts';
 import { mark } from '../../shared/trace/columns.ts';
 import { spanIdOf } from '../../shared/trace/findRows.ts';
 import type { Fold } from '../../shared/trace/folds.ts';
@@ -90,7 +90,10 @@ const hasChildren = ({ tree }: TraceState, row: number): boolean =>
 
 function rowClass({ state, row, selected, isMatch }: Props, fold: Fold | null): string {
   const marks = state.columns.marks[state.tree.spanRow[row] ?? 0] ?? 0;
-  const isTrouble = fold === null ? (marks & (mark.error | mark.denied)) !== 0 : fold.errors > 0;
+  const isTrouble =
+    fold === null
+      ? (marks & (mark.error | mark.denied)) !== 0
+      : fold.errors > 0 && fold.kind !== 'missing';
   return [
     'row',
     fold === null ? '' : 'fold',
@@ -120,6 +123,7 @@ function figureOf(
     const text = formatDuration(ns);
     return { text, words: `${words} ${text}`, prefix };
   };
+  if (fold?.kind === 'missing') return { text: '', words: `${column} not known`, prefix: '' };
   switch (column) {
     case 'service': {
       const { service } = rowText(columns, span);
@@ -154,6 +158,15 @@ export function NameContent(props: NameProps) {
   );
 }
 
+/** What the row above already says, the place of the parent, is not said again. */
+function tagsOf({ columns, tree, plan }: TraceState, row: number): readonly string[] {
+  const tags = noteTagsOf(columns, tree.spanRow[row] ?? 0);
+  const above = plan.folds[tree.fold[tree.parentRow[row] ?? -1] ?? -1];
+  return above?.kind === 'missing'
+    ? tags.filter((tag) => tag !== noteTags.orphan && tag !== noteTags.remoteParentPending)
+    : tags;
+}
+
 function SpanName({ state, row, serviceInk }: NameProps) {
   const { columns, tree } = state;
   const span = tree.spanRow[row] ?? 0;
@@ -171,10 +184,12 @@ function SpanName({ state, row, serviceInk }: NameProps) {
           {`×${layers + 1}`}
         </span>
       )}
-      <Badges marks={columns.marks[span] ?? 0} tags={noteTagsOf(columns, span)} />
+      <Badges marks={columns.marks[span] ?? 0} tags={tagsOf(state, row)} />
     </>
   );
 }
+
+const foldIcons: Partial<Record<Fold['kind'], string>> = { noise: 'filter', missing: 'question' };
 
 function FoldName({ state, fold, serviceInk }: NameProps & { readonly fold: Fold }) {
   const { columns } = state;
@@ -182,12 +197,12 @@ function FoldName({ state, fold, serviceInk }: NameProps & { readonly fold: Fold
   const { label, count } = foldWords(state, fold);
   return (
     <>
-      <Icon name={fold.kind === 'noise' ? 'filter' : 'layers'} />
+      <Icon name={foldIcons[fold.kind] ?? 'layers'} />
       <Swatch ink={serviceInk(columns.service[first] ?? 0)} />
       <span class="label">
         <bdi>{label}</bdi> <span class="times">{count}</span>
       </span>
-      {fold.errors > 0 && (
+      {fold.errors > 0 && fold.kind !== 'missing' && (
         <Badge icon="error" word={`${fold.errors} failed`} look="error" text={`${fold.errors}`} />
       )}
     </>

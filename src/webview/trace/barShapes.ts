@@ -100,7 +100,7 @@ export function barShapes(input: BarInput): Shape[] {
   const shapes: Shape[] = [];
   for (const row of input.rows) {
     if (row.fold === null) addRow(input, row, shapes);
-    else addFold(input, row, row.fold, shapes);
+    else if (row.fold.kind !== 'missing') addFold(input, row, row.fold, shapes);
   }
   return shapes;
 }

@@ -114,8 +114,16 @@ function folding(
 ): Pick<TraceState, 'plan' | 'tree' | 'folded'> {
   const plan = planFolds(columns, rules);
   const tree = displayTree(columns, plan);
-  return { plan, tree, folded: Uint8Array.from(tree.fold, (fold) => (fold < 0 ? 0 : 1)) };
+  return {
+    plan,
+    tree,
+    folded: Uint8Array.from(tree.fold, (fold) => (isClosable(plan, fold) ? 1 : 0)),
+  };
 }
+
+/** Whether a row of the tree is a fold that is closed until somebody opens it. */
+const isClosable = ({ folds }: FoldPlan, fold: number): boolean =>
+  fold >= 0 && folds[fold]?.kind !== 'missing';
 
 /** The row of the tree that is active, -1 when there are none. */
 export function activeRow({ tree, selected, activeFold }: TraceState): number {
@@ -210,12 +218,13 @@ export interface FoldingActs {
 
 /** @param most of each; beyond it nobody did it by hand, and none is told */
 export function foldingActs(state: TraceState, most: number): FoldingActs {
-  const { columns, tree, folded } = state;
+  const { columns, plan, tree, folded } = state;
   const closed: string[] = [];
   const opened: string[] = [];
   for (let row = 0; row < tree.length; row++) {
-    const isFold = (tree.fold[row] ?? -1) >= 0;
-    if ((folded[row] === 1) === isFold) continue;
+    const fold = tree.fold[row] ?? -1;
+    const isFold = isClosable(plan, fold);
+    if ((folded[row] === 1) === isFold || (fold >= 0 && !isFold)) continue;
     const list = isFold ? opened : closed;
     if (list.length <= most) list.push(spanIdOf(columns, tree.spanRow[row] ?? 0));
   }
@@ -307,7 +316,7 @@ export function foldLevel(state: TraceState, level: number): TraceState {
   const isAll = level >= tree.length;
   const folded = new Uint8Array(tree.length);
   for (let row = 0; row < tree.length; row++) {
-    const isFold = (tree.fold[row] ?? -1) >= 0;
+    const isFold = isClosable(state.plan, tree.fold[row] ?? -1);
     if (isFold) folded[row] = isAll ? 0 : (state.folded[row] ?? 1);
     else if ((tree.depth[row] ?? 0) >= level && (tree.descendants[row] ?? 0) > 0) folded[row] = 1;
   }
@@ -324,8 +333,10 @@ export function setFilter(state: TraceState, filter: RowFilter): TraceState {
   return settle({ ...derived, folded: withFoldsClosed(derived, derived.kept === null) });
 }
 
-function withFoldsClosed({ tree, folded }: TraceState, closed: boolean): Folded {
-  return folded.map((each, row) => ((tree.fold[row] ?? -1) < 0 ? each : closed ? 1 : 0));
+function withFoldsClosed({ plan, tree, folded }: TraceState, closed: boolean): Folded {
+  return folded.map((each, row) =>
+    isClosable(plan, tree.fold[row] ?? -1) ? (closed ? 1 : 0) : each,
+  );
 }
 
 export function setFocus(state: TraceState, focus: Focus | null): TraceState {

@@ -1,7 +1,8 @@
 import { noiseRules } from '../../shared/semconv/noiseRules.ts';
+import { noteTags, noteWords } from '../../shared/semconv/spanWords.ts';
 import { mark } from '../../shared/trace/columns.ts';
 import type { Fold } from '../../shared/trace/folds.ts';
-import { rowText, rowTooltip } from '../../shared/trace/rowText.ts';
+import { notesAt, rowText, rowTooltip } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
 import { isolated } from '../../shared/util/shownText.ts';
 import type { TraceState } from './traceState.ts';
@@ -52,6 +53,11 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
       return { label, count: times, why: 'The same query again and again (N+1).' };
     case 'repeatedCall':
       return { label, count: times, why: 'The same tool again and again.' };
+    case 'missing': {
+      const isAwaited = notesAt(columns, first).includes('remoteParentPending');
+      const note = isAwaited ? 'remoteParentPending' : 'orphan';
+      return { label: noteTags[note], count: '', why: noteWords[note] };
+    }
     case 'run':
       return { label, count: times, why: 'Like spans, one after the other.' };
   }
@@ -72,6 +78,7 @@ export function treeRowTooltip(state: TraceState, row: number): string[] {
 
 export function foldTooltip(state: Pick<TraceState, 'columns'>, fold: Fold): string[] {
   const { label, count, why } = foldWords(state, fold);
+  if (fold.kind === 'missing') return [label, why];
   return [
     `${isolated(label)} ${count}`,
     why,

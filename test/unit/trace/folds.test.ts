@@ -140,6 +140,25 @@ describe('noise', () => {
   });
 });
 
+describe('parents that were not received', () => {
+  const orphan = (name: string, parentId: string): RowSpec =>
+    span(0, name, { notes: ['orphan'], parentId });
+  it('have a place above those that name them, one for neighbours of the same', () => {
+    const rows = [root(), orphan('a', 'aa'), span(1, 'x'), orphan('b', 'aa'), orphan('c', 'cc')];
+    expect(foldsIn(rows)).toMatchObject([
+      { kind: 'missing', rows: [1, 3] },
+      { kind: 'missing', rows: [4] },
+    ]);
+    const columns = columnsOf(rows);
+    const tree = displayTree(columns, planFolds(columns, none));
+    expect(Array.from(tree.depth)).toEqual([0, 0, 1, 2, 1, 0, 1]);
+  });
+  it('have none where their children are folded already', () => {
+    const rows = ['1', '2', '3', '4'].map((id) => orphan('poll', id));
+    expect(foldsIn(rows)).toMatchObject([{ kind: 'run' }]);
+  });
+});
+
 describe('layers', () => {
   const outer = { role: 'mcpClient', method: 'tools/call', target: 'find', kind: 3 } as const;
 

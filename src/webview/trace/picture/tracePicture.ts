@@ -111,7 +111,7 @@ function rowLabel(state: TraceState, row: number): string {
   const fold = foldAt(state, row);
   if (fold === null) return rowText(state.columns, state.tree.spanRow[row] ?? 0).label;
   const { label, count } = foldWords(state, fold);
-  return `${label} ${count}`;
+  return `${label} ${count}`.trimEnd();
 }
 
 /** The longest beginning that fits, found by halving. */
