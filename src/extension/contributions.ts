@@ -43,6 +43,7 @@ export interface CommandArguments {
   readonly 'mcpTraces.selectForCompare': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.compareWithSelected': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.compareWithTypical': SpanTarget | RowId | undefined;
+  readonly 'mcpTraces.onlySession': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.compareBeforeAndSince': SpanTarget | RowId | undefined;
   readonly 'mcpTraces.tailFile': unknown;
   readonly 'mcpTraces.addAuditLog': unknown;
@@ -105,6 +106,7 @@ export const commands = {
   'mcpTraces.selectForCompare': 'palette',
   'mcpTraces.compareWithSelected': 'palette',
   'mcpTraces.compareWithTypical': 'palette',
+  'mcpTraces.onlySession': 'palette',
   'mcpTraces.compareBeforeAndSince': 'palette',
   'mcpTraces.tailFile': 'palette',
   'mcpTraces.addAuditLog': 'palette',

@@ -159,6 +159,37 @@ test('operations: sorted, grouped, expanded; a row selects its slowest span', as
   await expectNoFault(page);
 });
 
+test('operations: every column sorts by keyboard, both ways', async ({ show }) => {
+  const page = await show('trace', { scenario: 'linked' });
+  await page.setViewportSize({ width: 1600, height: 700 });
+  await tab(page, 'Operations').click();
+  await page.getByLabel('Group spans by').selectOption('role');
+  for (const name of [
+    'Role',
+    'Count',
+    'Errors',
+    'Total',
+    'Self',
+    'p50',
+    'p95',
+    'p99',
+    'Max',
+    'Spread',
+  ]) {
+    const head = page.getByRole('columnheader', { name, exact: true });
+    await head.getByRole('button').focus();
+    const orders = new Set<string | null>();
+    for (let press = 0; press < 2; press++) {
+      await page.keyboard.press('Enter');
+      await expect(head).toHaveAttribute('aria-sort', /ascending|descending/);
+      orders.add(await head.getAttribute('aria-sort'));
+    }
+    expect(orders.size, name).toBe(2);
+  }
+  await page.getByRole('button', { name: 'Count', exact: true }).click();
+  await expect(page.locator('.data-body [role=row]').first()).toContainText('MCP client call');
+});
+
 test('only one operation: the tree shows it and the way to it, the chip lets go', async ({
   show,
 }) => {

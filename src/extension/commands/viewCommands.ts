@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import { sessionFilter } from '../../shared/query/sessionFilter.ts';
+import { sessionsOf } from '../../shared/trace/callIds.ts';
 import type { Services } from '../services.ts';
 import type { CommandHandlers } from '../vscodeApi.ts';
 import { filterProblem } from './filterInput.ts';
+import { columnsOf, pickFirst, traceTargetOf } from './spanTarget.ts';
 
 type ViewCommand =
   | 'mcpTraces.filterTraces'
+  | 'mcpTraces.onlySession'
   | 'mcpTraces.filterQueries'
   | 'mcpTraces.filterAudit'
   | 'mcpTraces.clearTracesFilter'
@@ -37,6 +41,19 @@ export function viewCommands(services: Services): Pick<CommandHandlers, ViewComm
       }
       await traces.setFilter(argument.filter);
       await vscode.commands.executeCommand('mcpTraces.traces.focus');
+    },
+    'mcpTraces.onlySession': async (argument) => {
+      const target = traceTargetOf(services, argument, 'tree');
+      if (target === null) {
+        pickFirst('trace', 'Traces');
+        return;
+      }
+      const [session] = sessionsOf(await columnsOf(services, target.traceId));
+      if (session === undefined) {
+        void vscode.window.showInformationMessage('This trace tells of no MCP session.');
+        return;
+      }
+      await traces.setFilter(sessionFilter(session));
     },
     'mcpTraces.filterQueries': () =>
       askForFilter(queries, 'Filter Slow Queries', 'tool = find_orders and duration > 100ms'),

@@ -1,4 +1,5 @@
 import type { TraceList, TraceSummary } from '../../shared/rpc/contract.ts';
+import { displayNameOf } from '../../shared/semconv/displayName.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { paged, pageSize, type Row, type RowIcon, rootId, type Snapshot } from './row.ts';
@@ -116,7 +117,21 @@ const durationOf = ({ durationNs }: TraceSummary): number => Number(durationNs);
 /** What a server author calls this trace. */
 export function traceLabel({ mcp, root }: TraceSummary): string {
   const target = mcp.tool ?? mcp.prompt ?? mcp.resource;
-  return oneLine(target ?? mcp.method ?? root?.name ?? 'trace without a root');
+  return oneLine(target ?? mcp.method ?? rootWords(root) ?? 'trace without a root');
+}
+
+/** MXCP's own queries have no call above them; their name says less than what it stands for. */
+function rootWords(root: TraceSummary['root']): string | null {
+  if (root === null) return null;
+  return root.name.startsWith('mxcp.')
+    ? displayNameOf({
+        name: root.name,
+        kind: 0,
+        scopeName: '',
+        statusCode: 0,
+        attributes: () => undefined,
+      })
+    : root.name;
 }
 
 export function traceRow(trace: TraceSummary, nowUnixMs: number, withService: boolean): Row {
@@ -150,6 +165,7 @@ export function traceRow(trace: TraceSummary, nowUnixMs: number, withService: bo
       trace.missingParents > 0
         ? `${plural(trace.missingParents, 'parent span')} not received.`
         : '',
+      trace.mcp.session === null ? '' : `MCP session ${oneLine(trace.mcp.session, 80)}`,
       trace.evictedEarlier ? 'Older spans of this trace were evicted to make room.' : '',
       trace.auditRecords > 0 ? plural(trace.auditRecords, 'audit record') : '',
       unfolds ? '' : `Too many spans to unfold here; the panel shows all of them.`,

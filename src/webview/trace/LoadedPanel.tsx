@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { sessionFilter } from '../../shared/query/sessionFilter.ts';
 import { rowOfSpan, spanIdOf } from '../../shared/trace/findRows.ts';
 import { hostActions } from '../actions.ts';
 import type { PanelClient } from '../client.ts';
@@ -16,7 +17,6 @@ import { Minimap } from './Minimap.tsx';
 import { NewSpans } from './NewSpans.tsx';
 import { applyAct, stateActs } from './panelActs.ts';
 import { usePicture } from './picture/usePicture.ts';
-import { sessionFilter } from './RelationPart.tsx';
 import type { PanelLayout } from './savedState.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { factsOf, TraceHeader } from './TraceHeader.tsx';
@@ -185,7 +185,7 @@ export function LoadedPanel(props: Props) {
         audit={audit.value}
         findings={insights.findings}
         onSelect={onSelect}
-        onSession={(session) => actions.filterTraces(sessionFilter(session, null))}
+        onSession={(session) => actions.filterTraces(sessionFilter(session))}
         onLink={(link) => actions.openTrace(link.traceId, link.spanId)}
         onSessions={() => {
           setTabs((before) => ({

@@ -1,12 +1,12 @@
-import { quoteValue } from '../../shared/query/suggest.ts';
+import { sessionFilter } from '../../shared/query/sessionFilter.ts';
 import type { SpanInspection } from '../../shared/rpc/contract.ts';
-import { sessionKeys } from '../../shared/semconv/mcpView.ts';
 import { sessionColumn } from '../../shared/trace/callIds.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import type { Insights } from '../../shared/trace/insights.ts';
 import { linksOf, type TraceLink } from '../../shared/trace/links.ts';
 import { rowText } from '../../shared/trace/rowText.ts';
 import { formatCount } from '../../shared/util/formatDuration.ts';
+import { isolated } from '../../shared/util/shownText.ts';
 import type { HostActions } from '../actions.ts';
 import { Icon } from '../components/Icon.tsx';
 
@@ -57,7 +57,7 @@ export function RelationPart(props: Props) {
                   : actions.openTrace(link.traceId, link.spanId)
               }
             >
-              {`linked ${link.incoming ? 'from' : 'to'} ${nameOf(columns, link)}`}
+              {`linked ${link.incoming ? 'from' : 'to'} ${isolated(nameOf(columns, link))}`}
             </Go>{' '}
             <span class="dim">{whereOf(columns, link)}</span>
           </li>
@@ -77,7 +77,7 @@ export function RelationPart(props: Props) {
             <Go
               icon="list-tree"
               title={`Filter the tree Traces by the MCP session ${session}`}
-              onGo={() => actions.filterTraces(sessionFilter(session, span))}
+              onGo={() => actions.filterTraces(sessionFilter(session, span?.attributes))}
             >
               all its traces
             </Go>
@@ -141,10 +141,4 @@ function whereOf(columns: TraceColumns, { otherRow, label, traceId }: TraceLink)
 
 function sessionOf(columns: TraceColumns, row: number): string {
   return columns.strings[sessionColumn(columns)[row] ?? 0] ?? '';
-}
-
-/** What finds the spans of a session, by the key under which its sender tells it. */
-export function sessionFilter(session: string, span: Props['span']): string {
-  const key = sessionKeys.find((each) => span?.attributes[each] === session) ?? sessionKeys[0];
-  return `${key} = ${quoteValue(session)}`;
 }

@@ -80,7 +80,7 @@ function factsOf(span: SpanInspection['span'], attributes: JsonObject): [string,
     ['session', mcp.session],
     ['transport', mcp.transport],
     ['protocol', mcp.protocolVersion],
-    ['server', mcp.server],
+    ['server', serverOf(span)],
     ['error type', mcp.errorType],
   ];
   const facts = named.flatMap(([label, value]): [string, string][] =>
@@ -92,6 +92,14 @@ function factsOf(span: SpanInspection['span'], attributes: JsonObject): [string,
     if (value !== undefined && !known) facts.push([label, textOf(value)]);
   }
   return facts;
+}
+
+/** A server with its version, as far as they are told: by the span, else by the process that is the server. */
+function serverOf({ mcp, attributes, resource }: SpanInspection['span']): string | null {
+  if (mcp.server === null) return null;
+  const ofProcess = mcp.role === 'server' ? resource['service.version'] : undefined;
+  const version = attributes['mcp.server.version'] ?? ofProcess;
+  return isText(version) ? `${mcp.server} ${version}` : mcp.server;
 }
 
 /** The message once: from the status, else from the exception that says more than its type. */

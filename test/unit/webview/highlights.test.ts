@@ -113,3 +113,22 @@ test('texts open in the editor of their language', () => {
   expect(readable('{"a":[1]}')).toEqual({ language: 'json', text: '{\n  "a": [\n    1\n  ]\n}' });
   expect(readable('calling {a}')).toEqual({ language: 'plaintext', text: 'calling {a}' });
 });
+
+test('a server is told with its version, its own or that of its process', () => {
+  const factsOf = (changes: Partial<SpanDetail>) =>
+    highlightsOf(span(changes)).facts.filter(([label]) => label === 'server');
+  const resource = { 'service.version': '1.4.0' };
+  expect(factsOf({ mcp: { ...nothing, role: 'server', server: 'desk' }, resource })).toEqual([
+    ['server', 'desk 1.4.0'],
+  ]);
+  // The version of the client's process is not that of the server.
+  expect(factsOf({ mcp: { ...nothing, role: 'client', server: 'desk' }, resource })).toEqual([
+    ['server', 'desk'],
+  ]);
+  expect(
+    factsOf({
+      mcp: { ...nothing, role: 'client', server: 'desk' },
+      attributes: { 'mcp.server.version': '2' },
+    }),
+  ).toEqual([['server', 'desk 2']]);
+});
