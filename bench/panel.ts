@@ -11,7 +11,10 @@ import { type ActTimes, tasksByAct, watchTasks } from './tasks.ts';
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
-    scenarios: { type: 'string', default: 'spans-50000,spans-100000,spans-200000' },
+    scenarios: {
+      type: 'string',
+      default: 'spans-50000,spans-100000,spans-200000,siblings-100000,deep,long-names-300',
+    },
     rounds: { type: 'string', default: '1' },
   },
 });

@@ -218,9 +218,35 @@ export function syntheticRows(count: number, events = 0): RowSpec[] {
   return rows;
 }
 
+/** All below one root, side by side and each of another name. */
+const siblingRows = (count: number): RowSpec[] => [
+  { depth: 0, name: 'fan out', startNs: 0, durationNs: 1000 * ms, service: 'agent' },
+  ...Array.from({ length: count }, (_, at) => ({
+    depth: 1,
+    name: `sibling-${at}`,
+    startNs: at * 1000,
+    durationNs: 500 * ms,
+    service: `service-${at % 7}`,
+  })),
+];
+
+/** Names as long as a document, that differ at their ends only. */
+const longNameRows = (count: number): RowSpec[] =>
+  Array.from({ length: count }, (_, at) => ({
+    depth: at === 0 ? 0 : 1,
+    name: `${at === 0 ? 'root' : `long-${at}`} ${'word '.repeat(2000)}`,
+    startNs: at * ms,
+    durationNs: (at === 0 ? 2 * count : 1) * ms,
+    service: 'agent',
+  }));
+
 export function traceOf(scenario: string): TraceColumns {
   const size = /^spans-(\d+)$/.exec(scenario)?.[1];
   if (size !== undefined) return columnsOf(syntheticRows(Number(size)), { traceId });
+  const siblings = /^siblings-(\d+)$/.exec(scenario)?.[1];
+  if (siblings !== undefined) return columnsOf(siblingRows(Number(siblings)), { traceId });
+  const longNames = /^long-names-(\d+)$/.exec(scenario)?.[1];
+  if (longNames !== undefined) return columnsOf(longNameRows(Number(longNames)), { traceId });
   const withEvents = /^events-(\d+)$/.exec(scenario)?.[1];
   if (withEvents !== undefined) return columnsOf(syntheticRows(Number(withEvents), 1), { traceId });
   if (scenario === 'deep') {
