@@ -142,6 +142,15 @@ test('errors only keeps the way to the errors', async ({ show }) => {
 
 const ticks = (page: Page) => page.locator('.tick').allTextContents();
 
+test('a filter that nothing passes is taken back by its own key', async ({ show }) => {
+  const page = await show('trace', { scenario: 'siblings-50' });
+  await expect(page.getByRole('treegrid')).toBeFocused();
+  await page.keyboard.press('x');
+  await expect(page.getByText('No span matches')).toBeVisible();
+  await page.keyboard.press('x');
+  await expect(page.getByRole('treegrid')).toBeFocused();
+});
+
 test('zoom by key, wheel and minimap; the whole trace again', async ({ show }) => {
   const page = await show('trace');
   await expect(page.locator('.tick').first()).toHaveText('0 s');

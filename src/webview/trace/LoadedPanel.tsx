@@ -115,9 +115,13 @@ export function LoadedPanel(props: Props) {
     (main ?? tab.current)?.focus({ preventScroll: true });
   }, []);
   useEffect(focusTab, [focusTab]);
-  // What a tab is about may come later than the tab, or come back; the focus waits on the pane for it.
+  const hadFocus = useRef(false);
+  // What a tab is about may come later than the tab, go, and come back; the focus waits on the pane for it.
   useLayoutEffect(() => {
-    if (tab.current !== null && document.activeElement === tab.current) focusTab();
+    const { activeElement, body } = document;
+    const isLost = hadFocus.current && activeElement === body;
+    if (isLost || activeElement === tab.current) focusTab();
+    hadFocus.current = tab.current?.contains(document.activeElement) ?? false;
   });
   const { active } = layout.tabs;
   const setTabs = useCallback(
