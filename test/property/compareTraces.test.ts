@@ -9,6 +9,7 @@ import {
 import { matchSiblings } from '../../src/shared/trace/compare/matchSiblings.ts';
 import { typicalTrace } from '../../src/shared/trace/compare/typicalTrace.ts';
 import { withoutLayers } from '../../src/shared/trace/compare/withoutLayers.ts';
+import { atOnce } from '../../src/shared/util/steps.ts';
 import { columnsOf, type RowSpec } from '../support/columnsFromAscii.ts';
 
 const anyTrace = fc
@@ -117,7 +118,7 @@ const anyTokens = fc.array(
 it('siblings are matched once each, with their like, and none is left that could be', () => {
   fc.assert(
     fc.property(anyTokens, anyTokens, (a, b) => {
-      const matches = matchSiblings(a, b);
+      const matches = atOnce(matchSiblings(a, b));
       const left = matches.map((match) => match.a).filter((at) => at >= 0);
       expect(left).toEqual([...a.keys()]);
       const right = matches.map((match) => match.b).filter((at) => at >= 0);

@@ -2,11 +2,11 @@ import { spanNotes } from '../../shared/model/spanNote.ts';
 import type { ComparedSide, CompareSide, Comparison } from '../../shared/rpc/contract.ts';
 import { mark, type TraceColumns } from '../../shared/trace/columns.ts';
 import {
-  compareTraces,
-  mostTelling,
+  compareSteps,
+  tellingSteps,
   thresholdOf,
 } from '../../shared/trace/compare/compareTraces.ts';
-import { summarise } from '../../shared/trace/compare/summarise.ts';
+import { summarySteps } from '../../shared/trace/compare/summarise.ts';
 import { withoutLayers } from '../../shared/trace/compare/withoutLayers.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { findTrace } from './ids.ts';
@@ -39,16 +39,17 @@ export async function compare(
     const b = await readSide(context, sides.b, 'B', slices);
     if (slices.isOver) await slices.next();
     const threshold = thresholdOf(a.columns, b.columns);
-    const nodes = compareTraces(a.columns, b.columns, threshold);
-    await slices.next();
+    const nodes = await slices.through(compareSteps(a.columns, b.columns, threshold));
     const named = ({ name, columns }: Side) => ({ name, durationNs: columns.durationNs });
+    const summary = await slices.through(summarySteps(nodes, named(a), named(b), threshold));
+    const told = await slices.through(tellingSteps(nodes, mostNodes));
     return {
-      summary: summarise(nodes, named(a), named(b), threshold),
+      summary,
       warnings: warningsOf(a, b),
       a: describe(a),
       b: describe(b),
       threshold,
-      ...mostTelling(nodes, mostNodes),
+      ...told,
     };
   });
 }

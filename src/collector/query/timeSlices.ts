@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
+import type { Steps } from '../../shared/util/steps.ts';
 import { QueryError } from './queryError.ts';
 
 /** How long an answer may keep the loop from receiving. */
@@ -44,6 +45,15 @@ export class TimeSlices {
     await nextTurn();
     this.#end = performance.now() + sliceMs;
     this.check();
+  }
+
+  /** Takes work that knows no loop step by step. @throws RenumberedError, QueryError `cancelled` */
+  async through<T>(steps: Steps<T>): Promise<T> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+      if (this.isOver) await this.next();
+    }
   }
 
   /** After a wait of another kind. @throws RenumberedError, QueryError `cancelled` */

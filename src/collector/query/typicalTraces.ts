@@ -1,6 +1,6 @@
 import type { CompareSide } from '../../shared/rpc/contract.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
-import { typicalTrace } from '../../shared/trace/compare/typicalTrace.ts';
+import { typicalSteps } from '../../shared/trace/compare/typicalTrace.ts';
 import { withoutLayers } from '../../shared/trace/compare/withoutLayers.ts';
 import { joinHalves } from '../../shared/trace/nanoTime.ts';
 import type { TraceReader } from '../store/traceStore.ts';
@@ -40,7 +40,7 @@ export async function typicalOf(
     samples.push(withoutLayers(columns));
     if (slices.isOver) await slices.next();
   }
-  const columns = typicalTrace(samples);
+  const columns = await slices.through(typicalSteps(samples));
   if (columns === null) {
     throw new QueryError('notFound', nothingWords(store, example, side));
   }

@@ -1,4 +1,5 @@
 import { spanRoles } from '../../model/mcpView.ts';
+import { atOnce, rowsAStep, type Steps } from '../../util/steps.ts';
 import type { TraceColumns } from '../columns.ts';
 import { matchSiblings, type Token } from './matchSiblings.ts';
 
@@ -24,21 +25,24 @@ interface Sibling extends Token {
 }
 
 /** Aligns two traces from their roots down, by name in words and service. Near linear, and never recursive. */
-export function alignTraces(a: TraceColumns, b: TraceColumns): AlignedRows[] {
+export function* alignSteps(a: TraceColumns, b: TraceColumns): Steps<AlignedRows[]> {
   const keys = new Map<string, number>();
   const sides = [
-    { columns: a, keys: keysOf(a, keys) },
-    { columns: b, keys: keysOf(b, keys) },
+    { columns: a, keys: yield* keysOf(a, keys) },
+    { columns: b, keys: yield* keysOf(b, keys) },
   ] as const;
   const aligned: AlignedRows[] = [];
-  const pending = [...pairsBelow(sides, null, -1, 0)].reverse();
+  const pending = (yield* pairsBelow(sides, null, -1, 0)).reverse();
   for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
     const at = aligned.push(group) - 1;
-    const below = pairsBelow(sides, group, at, group.depth + 1);
+    const below = yield* pairsBelow(sides, group, at, group.depth + 1);
     for (let child = below.pop(); child !== undefined; child = below.pop()) pending.push(child);
   }
   return aligned;
 }
+
+export const alignTraces = (a: TraceColumns, b: TraceColumns): AlignedRows[] =>
+  atOnce(alignSteps(a, b));
 
 interface Side {
   readonly columns: TraceColumns;
@@ -46,15 +50,16 @@ interface Side {
 }
 
 /** What is below a group, or at the top for null, in order. */
-function pairsBelow(
+function* pairsBelow(
   [a, b]: readonly [Side, Side],
   group: AlignedRows | null,
   parent: number,
   depth: number,
-): AlignedRows[] {
+): Steps<AlignedRows[]> {
   const rowsA = childRows(a.columns, group?.a ?? null);
   const rowsB = childRows(b.columns, group?.b ?? null);
   if (rowsA.length === 0 && rowsB.length === 0) return [];
+  yield;
   const isMany = group !== null && (group.a.length > 1 || group.b.length > 1);
   const countsA = countsOf(a, rowsA);
   const countsB = countsOf(b, rowsB);
@@ -63,9 +68,11 @@ function pairsBelow(
     const most = decided.has(side.columns.role[row] ?? 0) ? mostCallsAlone : mostAlone;
     return !isMany && Math.max(countsA.get(key) ?? 0, countsB.get(key) ?? 0) <= most;
   };
+  yield;
   const siblingsA = siblingsOf(a, rowsA, isAlone);
   const siblingsB = siblingsOf(b, rowsB, isAlone);
-  return matchSiblings(siblingsA, siblingsB).map((match) => ({
+  yield;
+  return (yield* matchSiblings(siblingsA, siblingsB)).map((match) => ({
     parent,
     depth,
     a: siblingsA[match.a]?.rows ?? [],
@@ -118,18 +125,24 @@ function siblingsOf(
 }
 
 /** A number for each row, the same in both traces where name in words and service are. */
-function keysOf(columns: TraceColumns, known: Map<string, number>): Int32Array {
+function* keysOf(columns: TraceColumns, known: Map<string, number>): Steps<Int32Array> {
   const ofPair = new Map<number, number>();
-  return Int32Array.from({ length: columns.length }, (_, row) => {
+  const keys = new Int32Array(columns.length);
+  for (let row = 0; row < columns.length; row++) {
+    if (row % rowsAStep === 0) yield;
     const label = columns.label[row] ?? 0;
     const service = columns.service[row] ?? 0;
     const pair = label * columns.strings.length + service;
     const found = ofPair.get(pair);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      keys[row] = found;
+      continue;
+    }
     const text = `${columns.strings[label] ?? ''}\n${columns.strings[service] ?? ''}`;
     const key = known.get(text) ?? known.size;
     known.set(text, key);
     ofPair.set(pair, key);
-    return key;
-  });
+    keys[row] = key;
+  }
+  return keys;
 }

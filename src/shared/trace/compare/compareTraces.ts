@@ -1,7 +1,9 @@
 import { spanRoles } from '../../model/mcpView.ts';
+import { sortSteps } from '../../util/sortSteps.ts';
+import { atOnce, rowsAStep, type Steps } from '../../util/steps.ts';
 import { mark, type TraceColumns } from '../columns.ts';
 import { spanIdOf } from '../findRows.ts';
-import { type AlignedRows, alignTraces } from './alignTraces.ts';
+import { type AlignedRows, alignSteps } from './alignTraces.ts';
 import type { Change, ComparedCalls, ComparedNode, Threshold } from './comparison.ts';
 
 const leastShare = 0.1;
@@ -23,13 +25,21 @@ export function changeOf(aNs: number, bNs: number, threshold: Threshold): Change
 }
 
 /** Every call path of both traces, in tree order. */
-export function compareTraces(
+export function* compareSteps(
   a: TraceColumns,
   b: TraceColumns,
   threshold: Threshold,
-): ComparedNode[] {
-  return alignTraces(a, b).map((rows) => nodeOf(a, b, rows, threshold));
+): Steps<ComparedNode[]> {
+  const nodes: ComparedNode[] = [];
+  for (const rows of yield* alignSteps(a, b)) {
+    if (nodes.length % rowsAStep === 0) yield;
+    nodes.push(nodeOf(a, b, rows, threshold));
+  }
+  return nodes;
 }
+
+export const compareTraces = (...of: Parameters<typeof compareSteps>): ComparedNode[] =>
+  atOnce(compareSteps(...of));
 
 function nodeOf(
   a: TraceColumns,
@@ -87,16 +97,20 @@ function haveOtherArguments(a: TraceColumns, b: TraceColumns, aligned: AlignedRo
   return hashA !== 0 && hashB !== 0 && hashA !== hashB;
 }
 
+interface ToldNodes {
+  readonly nodes: readonly ComparedNode[];
+  readonly leftOut: number;
+}
+
 /** At most so many nodes, those with the greatest differences and what is above them; the rest is only counted. */
-export function mostTelling(
-  nodes: readonly ComparedNode[],
-  most: number,
-): { readonly nodes: readonly ComparedNode[]; readonly leftOut: number } {
+export function* tellingSteps(nodes: readonly ComparedNode[], most: number): Steps<ToldNodes> {
   if (nodes.length <= most) return { nodes, leftOut: 0 };
   const weights = Float64Array.from(nodes, ({ a, b }) =>
     Math.abs((b?.totalNs ?? 0) - (a?.totalNs ?? 0)),
   );
-  const ranked = Uint32Array.from(nodes.keys()).sort(
+  yield;
+  const ranked = yield* sortSteps(
+    [...nodes.keys()],
     (x, y) => (weights[y] ?? 0) - (weights[x] ?? 0) || x - y,
   );
   const kept = new Uint8Array(nodes.length);
@@ -108,6 +122,7 @@ export function mostTelling(
     for (const node of path) kept[node] = 1;
     count += path.length;
   }
+  yield;
   const places = new Int32Array(nodes.length).fill(-1);
   const told: ComparedNode[] = [];
   for (const [at, node] of nodes.entries()) {
@@ -116,3 +131,6 @@ export function mostTelling(
   }
   return { nodes: told, leftOut: nodes.length - count };
 }
+
+export const mostTelling = (...of: Parameters<typeof tellingSteps>): ToldNodes =>
+  atOnce(tellingSteps(...of));

@@ -1,3 +1,5 @@
+import type { Steps } from '../../util/steps.ts';
+
 /** A sibling, or a run of siblings that are treated as one. Equal keys = the same operation. */
 export interface Token {
   readonly key: number;
@@ -22,7 +24,7 @@ const sameArguments = 4;
  * calls that run at once start in any order, what is left of the same key. The order is that of A, with what only B has
  * where it stands in B.
  */
-export function matchSiblings(a: readonly Token[], b: readonly Token[]): Match[] {
+export function* matchSiblings(a: readonly Token[], b: readonly Token[]): Steps<Match[]> {
   const partner = new Int32Array(a.length).fill(-1);
   let first = 0;
   while (first < a.length && first < b.length && isAlike(a[first], b[first])) {
@@ -42,7 +44,9 @@ export function matchSiblings(a: readonly Token[], b: readonly Token[]): Match[]
     subsequence(a, b, first, cut, partner);
   }
   const inOrder = partner.slice();
+  yield;
   matchRest(a, b, partner);
+  yield;
   return merged(partner, inOrder, b.length);
 }
 

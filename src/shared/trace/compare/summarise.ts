@@ -1,6 +1,8 @@
 import type { SpanRole } from '../../model/mcpView.ts';
 import { formatCount, formatDuration } from '../../util/formatDuration.ts';
 import { isolated } from '../../util/shownText.ts';
+import { sortSteps } from '../../util/sortSteps.ts';
+import { atOnce, rowsAStep, type Steps } from '../../util/steps.ts';
 import { changeOf } from './compareTraces.ts';
 import type { ComparedCalls, ComparedNode, Threshold } from './comparison.ts';
 
@@ -35,19 +37,16 @@ const mostCountReasons = 2;
 const mostErrorReasons = 2;
 
 /** What differs, in one sentence: by how much, where the time went, which calls came or went, what fails now. */
-export function summarise(
+export function* summarySteps(
   nodes: readonly ComparedNode[],
   a: NamedSide,
   b: NamedSide,
   threshold: Threshold,
-): string {
-  const operations = operationsOf(nodes);
-  const times = timeReasons(operations, a, b, threshold);
-  const reasons = [
-    ...errorReasons(nodes),
-    ...times.map(({ words }) => words),
-    ...countReasons(nodes, new Set(times.map(({ label }) => label))),
-  ];
+): Steps<string> {
+  const operations = yield* operationsOf(nodes);
+  const times = yield* timeReasons(operations, a, b, threshold);
+  const counts = yield* countReasons(nodes, new Set(times.map(({ label }) => label)));
+  const reasons = [...(yield* errorReasons(nodes)), ...times.map(({ words }) => words), ...counts];
   const headline = headlineOf(a, b, threshold);
   if (reasons.length > 0) return `${headline}: ${reasons.join('; ')}.`;
   const rest = nodes.some(({ change }) => change === 'added' || change === 'removed')
@@ -55,6 +54,9 @@ export function summarise(
     : 'the same calls, none of them slower or faster';
   return `${headline}: ${rest}.`;
 }
+
+export const summarise = (...of: Parameters<typeof summarySteps>): string =>
+  atOnce(summarySteps(...of));
 
 function headlineOf(a: NamedSide, b: NamedSide, threshold: Threshold): string {
   const from = formatDuration(a.durationNs);
@@ -68,25 +70,26 @@ function headlineOf(a: NamedSide, b: NamedSide, threshold: Threshold): string {
   return `${subject} is ${difference} ${change} than ${a.name} (${from} → ${to})`;
 }
 
-function operationsOf(nodes: readonly ComparedNode[]): Operation[] {
+function* operationsOf(nodes: readonly ComparedNode[]): Steps<Operation[]> {
   const operations = new Map<string, Operation>();
-  const services = new Map<string, Set<string>>();
-  for (const { label, service } of nodes) {
-    services.set(label, (services.get(label) ?? new Set()).add(service));
+  const services = new Map<string, string>();
+  const ofSeveral = new Set<string>();
+  for (const [at, { label, service }] of nodes.entries()) {
+    if (at % rowsAStep === 0) yield;
+    const known = services.get(label);
+    if (known === undefined) services.set(label, service);
+    else if (known !== service) ofSeveral.add(label);
   }
-  for (const { label, service, role, change, a, b } of nodes) {
-    const key = `${label}\n${service}`;
-    const name = (services.get(label)?.size ?? 0) > 1 ? `${label} in ${service}` : label;
-    const known = operations.get(key) ?? {
-      name: isolated(name),
-      label,
-      role,
-      paths: 0,
-      differing: 0,
-      a: noSums(),
-      b: noSums(),
-    };
-    operations.set(key, known);
+  for (const [at, { label, service, role, change, a, b }] of nodes.entries()) {
+    if (at % rowsAStep === 0) yield;
+    const isOfSeveral = ofSeveral.has(label);
+    const key = isOfSeveral ? `${label}\n${service}` : label;
+    let known = operations.get(key);
+    if (known === undefined) {
+      const name = isOfSeveral ? `${label} in ${service}` : label;
+      known = { name, label, role, paths: 0, differing: 0, a: noSums(), b: noSums() };
+      operations.set(key, known);
+    }
     known.paths += 1;
     if (change !== 'same') known.differing += 1;
     addTo(known.a, a);
@@ -104,20 +107,24 @@ function addTo(sums: Sums, calls: ComparedCalls | null): void {
 }
 
 /** Where the time went is told by self times: a parent is slower because of what is below it. */
-function timeReasons(
+function* timeReasons(
   operations: readonly Operation[],
   a: NamedSide,
   b: NamedSide,
   threshold: Threshold,
-): { readonly label: string; readonly words: string }[] {
+): Steps<{ readonly label: string; readonly words: string }[]> {
   const whole = changeOf(a.durationNs, b.durationNs, threshold);
-  return operations
-    .map((operation) => ({ operation, deltaNs: operation.b.selfNs - operation.a.selfNs }))
-    .filter(({ operation, deltaNs }) => {
-      const change = changeOf(operation.a.selfNs, operation.b.selfNs, threshold);
-      return change !== 'same' && (whole === 'same' || change === whole) && deltaNs !== 0;
-    })
-    .sort((x, y) => Math.abs(y.deltaNs) - Math.abs(x.deltaNs))
+  const telling: { operation: Operation; deltaNs: number }[] = [];
+  for (const [at, operation] of operations.entries()) {
+    if (at % rowsAStep === 0) yield;
+    const deltaNs = operation.b.selfNs - operation.a.selfNs;
+    const change = changeOf(operation.a.selfNs, operation.b.selfNs, threshold);
+    if (change !== 'same' && (whole === 'same' || change === whole) && deltaNs !== 0) {
+      telling.push({ operation, deltaNs });
+    }
+  }
+  const sorted = yield* sortSteps(telling, (x, y) => Math.abs(y.deltaNs) - Math.abs(x.deltaNs));
+  return sorted
     .slice(0, mostTimeReasons)
     .map(({ operation }) => ({ label: operation.label, words: timeWords(operation) }));
 }
@@ -146,9 +153,10 @@ const countedRoles: ReadonlySet<SpanRole> = new Set([
 ]);
 
 /** Of spans around each other for one call only the outermost counts. */
-function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>): string[] {
+function* countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>): Steps<string[]> {
   const counts = new Map<string, { a: number; b: number; role: SpanRole }>();
-  for (const node of nodes) {
+  for (const [at, node] of nodes.entries()) {
+    if (at % rowsAStep === 0) yield;
     if (!countedRoles.has(node.role) || told.has(node.label)) continue;
     if (node.parent >= 0 && nodes[node.parent]?.label === node.label) continue;
     const known = counts.get(node.label) ?? { a: 0, b: 0, role: node.role };
@@ -156,9 +164,11 @@ function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>)
     known.a += node.a?.count ?? 0;
     known.b += node.b?.count ?? 0;
   }
-  return Array.from(counts, ([label, { a, b }]) => ({ label, more: b - a }))
-    .filter(({ more }) => more !== 0)
-    .sort((x, y) => Math.abs(y.more) - Math.abs(x.more))
+  yield;
+  const other = Array.from(counts, ([label, { a, b }]) => ({ label, more: b - a })).filter(
+    ({ more }) => more !== 0,
+  );
+  return (yield* sortSteps(other, (x, y) => Math.abs(y.more) - Math.abs(x.more)))
     .slice(0, mostCountReasons)
     .map(({ label, more }) => {
       const count = Math.abs(more);
@@ -169,7 +179,7 @@ function countReasons(nodes: readonly ComparedNode[], told: ReadonlySet<string>)
 }
 
 /** The innermost tell the cause; those above fail because they do. */
-function errorReasons(nodes: readonly ComparedNode[]): string[] {
+function* errorReasons(nodes: readonly ComparedNode[]): Steps<string[]> {
   const failsNow = ({ a, b }: ComparedNode) => (b?.errors ?? 0) > 0 && (a?.errors ?? 0) === 0;
   const failedBefore = ({ a, b }: ComparedNode) => (a?.errors ?? 0) > 0 && b?.errors === 0;
   return [
