@@ -321,16 +321,19 @@ export const queries: readonly QueryRow[] = Array.from({ length: 18 }, (_, at) =
 
 const startMs = 1_795_000_000_000;
 
+const calls: QueryCalls['calls'] = Array.from({ length: 220 }, (_, at) => ({
+  traceId,
+  spanId: '0000000000000006',
+  startUnixNano: `${startMs + at * 2500}000000`,
+  durationNs: (at % 17 === 0 ? 1900 : 40 + ((at * 7919) % 120)) * ms,
+  error: at % 41 === 0,
+  tool: 'slow_moving_stock',
+}));
+
 export const queryCalls: QueryCalls = {
   total: 220,
-  calls: Array.from({ length: 220 }, (_, at) => ({
-    traceId,
-    spanId: '0000000000000006',
-    startUnixNano: `${startMs + at * 2500}000000`,
-    durationNs: (at % 17 === 0 ? 1900 : 40 + ((at * 7919) % 120)) * ms,
-    error: at % 41 === 0,
-    tool: 'slow_moving_stock',
-  })),
+  calls,
+  slowest: calls.toSorted((a, b) => b.durationNs - a.durationNs).slice(0, 8),
   places: [
     {
       path: '/home/dev/warehouse/tools/slow_moving_stock.sql',

@@ -1,4 +1,10 @@
-import type { QueryCalls, QueryList, QueryRow, QuerySort } from '../../shared/rpc/contract.ts';
+import type {
+  QueryCall,
+  QueryCalls,
+  QueryList,
+  QueryRow,
+  QuerySort,
+} from '../../shared/rpc/contract.ts';
 import type { CancelSignal } from '../../shared/util/cancel.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
@@ -62,20 +68,23 @@ export function listQueryCalls(
   }
   const page = rows.sort((a, b) => compareStarts(store, b, a)).slice(0, limit);
   const callers = new Callers(store);
-  const slowest = slowestOf(store, rows);
+  const slowestFew = slowestRows(store, rows);
+  const slowest = slowestFew[0] ?? -1;
   const caller = callers.of(slowest);
+  const callOf = (row: number): QueryCall => {
+    const calledBy = callers.of(row);
+    return {
+      ...address(store, row),
+      startUnixNano: startOf(store, row).toString(),
+      durationNs: durationOf(store, row),
+      error: hasBit(store, row, spanBit.error),
+      tool: calledBy < 0 ? null : targetOf(store, calledBy),
+    };
+  };
   return {
     total: rows.length,
-    calls: page.map((row) => {
-      const calledBy = callers.of(row);
-      return {
-        ...address(store, row),
-        startUnixNano: startOf(store, row).toString(),
-        durationNs: durationOf(store, row),
-        error: hasBit(store, row, spanBit.error),
-        tool: calledBy < 0 ? null : targetOf(store, calledBy),
-      };
-    }),
+    calls: page.map(callOf),
+    slowest: slowestFew.map(callOf),
     places: projects.placesOf({
       span: store.readSpan(slowest),
       endpoint: caller < 0 ? null : endpointOf(store, caller),
@@ -190,6 +199,27 @@ async function queryRow(
     source: projects.sourceOf(hash, endpoint),
     slowest: address(store, slowest),
   };
+}
+
+const mostSlowest = 8;
+
+/** The slowest first; of those that took as long the earliest. Cost: one comparison of most rows. */
+function slowestRows(store: TraceReader, rows: readonly number[]): readonly number[] {
+  const slowest: { readonly row: number; readonly durationNs: number }[] = [];
+  for (const row of rows) {
+    const durationNs = durationOf(store, row);
+    const isSlower = (other: (typeof slowest)[number]) =>
+      durationNs > other.durationNs ||
+      (durationNs === other.durationNs && compareStarts(store, row, other.row) < 0);
+    const last = slowest.at(-1);
+    if (slowest.length === mostSlowest && last !== undefined && !isSlower(last)) {
+      continue;
+    }
+    const at = slowest.findIndex(isSlower);
+    slowest.splice(at < 0 ? slowest.length : at, 0, { row, durationNs });
+    slowest.length = Math.min(slowest.length, mostSlowest);
+  }
+  return slowest.map(({ row }) => row);
 }
 
 /** Of several the earliest. */

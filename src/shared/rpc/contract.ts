@@ -481,17 +481,22 @@ export interface QueryList {
   readonly queries: readonly QueryRow[];
 }
 
-/** The calls of one query, newest first, for the distribution above the table and the rows below it. */
+export interface QueryCall {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly startUnixNano: string;
+  readonly durationNs: number;
+  readonly error: boolean;
+  readonly tool: string | null;
+}
+
+/** The calls of one query, for the distribution above the table and the rows below it. */
 export interface QueryCalls {
   readonly total: number;
-  readonly calls: readonly {
-    readonly traceId: string;
-    readonly spanId: string;
-    readonly startUnixNano: string;
-    readonly durationNs: number;
-    readonly error: boolean;
-    readonly tool: string | null;
-  }[];
+  /** Newest first. */
+  readonly calls: readonly QueryCall[];
+  /** Of all that are stored, slowest first; a few. */
+  readonly slowest: readonly QueryCall[];
   readonly places: readonly SourcePlace[];
 }
 

@@ -12,13 +12,9 @@ interface Props {
   readonly actions: HostActions;
 }
 
-const slowestShown = 8;
-
 /** A query unfolded: where it stands, who calls it, its slowest calls, what it says. */
 export function QueryDetail({ row, calls, actions }: Props) {
-  const slowest = (calls.value?.calls ?? [])
-    .toSorted((a, b) => b.durationNs - a.durationNs)
-    .slice(0, slowestShown);
+  const slowest = calls.value?.slowest ?? [];
   return (
     <div class="detail-columns">
       <div>

@@ -112,6 +112,25 @@ test('calls of a query, newest first', () => {
   );
 });
 
+test('the slowest calls are those of all that are stored, not of the newest', () => {
+  const many = testContext(
+    Array.from({ length: 40 }, (_, index) => ({
+      trace: 'a',
+      id: (index + 1).toString(16),
+      hash: 'beef',
+      start: index * 100,
+      // The older, the slower, two by two alike.
+      end: index * 100 + 90 - 2 * (index >> 1),
+    })),
+  );
+  const { calls, slowest } = listQueryCalls(many, { hash: 'beef', limit: 3 });
+  expect(calls.map(({ spanId }) => spanId)).toEqual(['28', '27', '26'].map(spanIdOfTest));
+  expect(slowest.map(({ spanId }) => spanId)).toEqual(
+    ['1', '2', '3', '4', '5', '6', '7', '8'].map(spanIdOfTest),
+  );
+  expect(slowest.map(({ durationNs }) => durationNs)).toEqual([90, 90, 88, 88, 86, 86, 84, 84]);
+});
+
 test('one span, with its query, its records and its OTLP form', async () => {
   const found = await inspectSpan(context, {
     traceId: traceIdOfTest('b'),
