@@ -22,7 +22,7 @@ export class TextDocuments implements vscode.TextDocumentContentProvider, vscode
     if (this.#texts.size > maxTexts && oldest !== undefined) {
       this.#texts.delete(oldest);
     }
-    const name = title.replace(/[\\/\p{Cc}]+/gu, ' ').slice(0, 80) || 'text';
+    const name = title.replace(/[\\/\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 80) || 'text';
     const uri = vscode.Uri.from({ scheme, path: `/${name}`, query: id });
     const document = await vscode.workspace.openTextDocument(uri);
     const known = await vscode.languages.getLanguages();
