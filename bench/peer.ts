@@ -16,8 +16,8 @@ export interface PeerResult {
   /** From the click on the trace to the first frame with rows of it; null when they did not come in time. */
   readonly clickToRowsMs: number | null;
   readonly domNodes: number;
-  /** Longest gap between frames while its rows, as it opens them, are scrolled in 200 steps. */
-  readonly longestFrameMs: number;
+  /** Longest gap between frames while its rows, as it opens them, are scrolled in 200 steps; null when that took too long. */
+  readonly longestFrameMs: number | null;
 }
 
 /** Another viewer: how it is had, started and looked at. Installed where it is measured, no part of the project. */
@@ -92,22 +92,38 @@ async function measureOne(
     await sendTrace(url, spans, tool);
     await page.addInitScript(installPeerProbe, peer.rows);
     await page.goto(url);
-    await page.getByText(tool).first().click({ timeout: patienceMs });
-    await page
-      .waitForFunction(() => window.peerProbe.rowsAt > 0, undefined, { timeout: patienceMs })
-      .catch(() => undefined);
-    const { clickedAt, rowsAt, elements } = await page.evaluate(() => ({ ...window.peerProbe }));
-    const isThere = rowsAt > 0;
+    const row = page.getByText(tool).first();
+    await row.waitFor({ timeout: patienceMs });
+    // A page that is busy with its rows does not tell that it was clicked.
+    const clicked = row.click({ timeout: patienceMs }).catch(() => undefined);
+    const opened = await page
+      .waitForFunction(() => window.peerProbe.rowsAt > 0 && { ...window.peerProbe }, undefined, {
+        timeout: patienceMs,
+      })
+      .then((handle) => handle.jsonValue())
+      .catch(() => false as const);
+    await clicked;
+    if (opened === false) {
+      return { clickToRowsMs: null, domNodes: 0, longestFrameMs: null };
+    }
     return {
-      clickToRowsMs: isThere ? rowsAt - clickedAt : null,
-      domNodes: elements,
-      longestFrameMs: isThere ? await scroll(page, peer.scroller) : 0,
+      clickToRowsMs: opened.rowsAt - opened.clickedAt,
+      domNodes: opened.elements,
+      longestFrameMs: await withinPatience(scroll(page, peer.scroller)),
     };
   } finally {
     // A page that is busy for minutes does not close by itself.
     await Promise.race([page.close(), new Promise((resolve) => setTimeout(resolve, 5_000))]);
     await stop(child);
   }
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), patienceMs);
+  });
+  return await Promise.race([work.catch(() => null), over]).finally(() => clearTimeout(timer));
 }
 
 async function scroll(page: Page, selector: string): Promise<number> {

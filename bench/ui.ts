@@ -2,7 +2,8 @@
 // clickToRowsMs from the click on the trace to the first animation frame in which rows have text; domNodes all elements of
 // the panel's document then; longestFrameMs the longest gap between frames, with all folds open, while scrolling from top to
 // bottom in 200 wheel steps and zooming 20 steps in and out; longestTaskMs the longest task of the window meanwhile, in time of
-// the processor, which other programs do not lengthen; heapMB what the panel adds to the JavaScript heap of the window.
+// the processor, which other programs do not lengthen; heapMB what the panel adds to the JavaScript heap of the window,
+// typed arrays included.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
@@ -47,13 +48,13 @@ const { values } = parseArgs({
   },
 });
 
-/** Bytes of the window's JavaScript heap after a collection. */
+/** Bytes of the window's JavaScript heap after a collection, with what its typed arrays hold. */
 async function heapBytes(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  return usedSize;
+  return usedSize + backingStorageSize;
 }
 
 async function scrollAndZoom({
@@ -189,10 +190,10 @@ try {
   if (values.peer !== undefined) {
     await measurePeer(browser, values.peer, sizes, (result) => {
       results.push(result);
-      const { clickToRowsMs } = result;
-      const rows = clickToRowsMs === null ? 'none in 60 s' : `${clickToRowsMs.toFixed(0)} ms`;
+      const ms = (value: number | null) =>
+        value === null ? 'none in 60 s' : `${value.toFixed(0)} ms`;
       console.log(
-        `${String(result.spans).padStart(7)} spans in ${result.peer}: click to rows ${rows}, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms`,
+        `${String(result.spans).padStart(7)} spans in ${result.peer}: click to rows ${ms(result.clickToRowsMs)}, ${result.domNodes} DOM nodes, longest frame ${ms(result.longestFrameMs)}`,
       );
     });
   }
