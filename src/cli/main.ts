@@ -28,7 +28,11 @@ function splitVerb(args: readonly string[]): {
   return { verb: undefined, rest: args };
 }
 
-async function main(args: readonly string[], output: Output): Promise<void> {
+async function main(
+  args: readonly string[],
+  output: Output,
+  interruption: AbortController,
+): Promise<void> {
   const { verb, rest } = splitVerb(args);
   if (verb === undefined || verb === 'help') {
     if (args.includes('--version')) {
@@ -47,7 +51,6 @@ async function main(args: readonly string[], output: Output): Promise<void> {
     output.stdout(`${verbHelp(verb)}\n`);
     return;
   }
-  const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
   await runVerb[verb](rest, { output, log: stderrLog, interrupted: interruption.signal });
@@ -60,14 +63,28 @@ const output: Output = {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 };
-// A pager or `head` that has seen enough is no fault.
-process.stdout.on('error', () => process.exit(0));
+const interruption = new AbortController();
+let outputError: NodeJS.ErrnoException | null = null;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  outputError ??= error;
+  // Nobody reads on: a verb that prints as it goes ends as if it were interrupted, and leaves nothing behind.
+  interruption.abort();
+});
 
-main(args, output).then(
-  // What is left, such as a handle on standard input, must not keep a finished verb alive; what was printed must get out.
-  () => process.stdout.write('', () => process.exit(0)),
-  (thrown: unknown) => {
-    const code = printFailure(output, thrown);
-    process.stdout.write('', () => process.exit(code));
-  },
+function end(code: number): void {
+  // A pager or `head` that has seen enough is no fault; a disk without room for the answer is.
+  if (outputError !== null && outputError.code !== 'EPIPE' && code === 0) {
+    output.stderr(`mcp-trace: the answer could not be written: ${outputError.message}\n`);
+    process.exit(1);
+  }
+  process.exit(code);
+}
+
+/** What is left, such as a handle on standard input, must not keep a finished verb alive; what was printed must get out. */
+const endWhenPrinted = (code: number) =>
+  outputError === null ? process.stdout.write('', () => setImmediate(end, code)) : end(code);
+
+main(args, output, interruption).then(
+  () => endWhenPrinted(0),
+  (thrown: unknown) => endWhenPrinted(printFailure(output, thrown)),
 );

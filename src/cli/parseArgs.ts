@@ -1,7 +1,7 @@
 import { UsageError } from './usageError.ts';
 
-/** How a flag is written: alone, with a value, with a count, or with a value and as often as wanted. */
-export type FlagKind = 'switch' | 'text' | 'count' | 'list';
+/** How a flag is written: alone, with a value, with one that is not empty, with a count, or with such a value and as often as wanted. */
+export type FlagKind = 'switch' | 'text' | 'path' | 'count' | 'list';
 export type FlagKinds = Readonly<Record<string, FlagKind>>;
 
 type FlagValue<K extends FlagKind> = K extends 'switch'
@@ -62,6 +62,10 @@ function takeFlag(
   if (value === undefined) {
     throw new UsageError(`--${name} needs a value`);
   }
+  // Such as of a variable that is not set: as a path it would mean the working directory.
+  if (value === '' && kind !== 'text') {
+    throw new UsageError(`--${name} needs a value that is not empty`);
+  }
   const before = given.get(name) ?? [];
   if (kind !== 'list' && before.length > 0) {
     throw new UsageError(`--${name} is given twice`);
@@ -77,6 +81,7 @@ function readFlag(name: string, kind: FlagKind, given: readonly string[] | undef
     case 'list':
       return given ?? [];
     case 'text':
+    case 'path':
       return first;
     case 'count':
       return first === undefined ? undefined : countOf(name, first);

@@ -51,6 +51,10 @@ function parse<F extends typeof commonFlags & FlagKinds>(
     );
   }
   const { data } = flags as Flags<typeof commonFlags>;
+  // Such as of a variable that is not set: it would mean the working directory.
+  if (operands.includes('') && name !== 'trace') {
+    throw new UsageError(`${name} takes ${verb.operands}, not an empty name`);
+  }
   return { flags, operands, dataDir: dataDirOf(data) };
 }
 

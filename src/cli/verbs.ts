@@ -9,7 +9,7 @@ export interface Verb<F extends FlagKinds = FlagKinds> {
   readonly about: string;
 }
 
-export const commonFlags = { data: 'text', json: 'switch', help: 'switch' } as const;
+export const commonFlags = { data: 'path', json: 'switch', help: 'switch' } as const;
 
 export const verbs = {
   serve: {
@@ -93,7 +93,7 @@ export const verbs = {
     about: 'read OTLP, console or audit files into the store',
   },
   export: {
-    flags: { ...commonFlags, filter: 'text', out: 'text' },
+    flags: { ...commonFlags, filter: 'text', out: 'path' },
     operands: '',
     leastOperands: 0,
     mostOperands: 0,
