@@ -81,7 +81,7 @@ test('the state of another trace is not taken for this one', async ({ show, page
     sessionStorage.setItem('state-trace', JSON.stringify({ ...state, traceId: 'f'.repeat(32) }));
   });
   await same.reload();
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '10');
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '11');
 });
 
 test('lists keep filter, sort and switches', async ({ show, page: same }) => {
