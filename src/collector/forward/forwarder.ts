@@ -144,8 +144,10 @@ export class Forwarder {
     } else {
       this.#failures = 0;
       this.#isRefused = verdict.kind === 'refused';
-      const lost = verdict.kind === 'refused' ? parcel.items : verdict.rejected;
-      this.#delivered += Math.max(0, parcel.items - lost);
+      // A target may tell of more than it was sent.
+      const lost =
+        verdict.kind === 'refused' ? parcel.items : Math.min(parcel.items, verdict.rejected);
+      this.#delivered += parcel.items - lost;
       if (lost > 0) {
         this.#note(verdict.kind === 'refused' ? 'refused' : 'rejected', lost, verdict.message);
       }

@@ -57,10 +57,13 @@ export function valueTest(
   }
   // The words of a fixed list are the same in any case.
   const foldCase = name === 'status' || name === 'kind' || name === 'denied' || name === 'source';
+  // Ids stand in lower case, and are copied from where they do not.
+  const isId = name === 'trace' || name === 'span';
+  const parts = isId ? value.parts.map((part) => part.toLowerCase()) : value.parts;
   return {
-    matches: onEach(equals(value.parts, foldCase)),
+    matches: onEach(equals(parts, foldCase)),
     range: null,
-    needle: foldCase ? null : needleOf(value.parts),
+    needle: foldCase ? null : needleOf(parts),
   };
 }
 

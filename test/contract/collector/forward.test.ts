@@ -160,8 +160,8 @@ describe('forwarding', () => {
       { status: 503, headers: { 'retry-after': '1' } },
       { status: 200 },
       { status: 401 },
-      // ExportTracePartialSuccess {rejected_spans: 1, error_message: "no"}
-      { status: 200, body: Buffer.from([0x0a, 6, 0x08, 1, 0x12, 2, 0x6e, 0x6f]) },
+      // ExportTracePartialSuccess {rejected_spans: 9, error_message: "no"}: more than it was sent.
+      { status: 200, body: Buffer.from([0x0a, 6, 0x08, 9, 0x12, 2, 0x6e, 0x6f]) },
     ];
     const collector = await serve('--forward', await listen());
     await post(collector.http, spanBytes(idOf(1), 'first'));
