@@ -7,7 +7,8 @@ import { spanIdOf, traceIdOf } from './ids.ts';
 
 /** Reading a span costs some ten microseconds. */
 const mostLinkingSpans = 500;
-const mostIncoming = 200;
+/** Links from other traces that are told. */
+export const mostIncoming = 200;
 const mostLinks = 2000;
 const mostBytes = 64 * 1024;
 

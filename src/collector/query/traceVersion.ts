@@ -1,5 +1,6 @@
 import { findTrace, idWords, traceIdOf } from './ids.ts';
 import type { QueryContext } from './queryContext.ts';
+import { mostIncoming } from './traceLinks.ts';
 
 /**
  * Costs nothing beside the columns of the trace, so that a panel can ask at each change of the store whether it was its own.
@@ -11,7 +12,10 @@ export function readTraceVersion(
 ): { readonly version: string } {
   const traceRow = findTrace(store, params.traceId);
   const { traces } = store;
-  const logs = signals.logs.ofTrace(idWords(traceIdOf(store, traceRow)));
+  const traceId = traceIdOf(store, traceRow);
+  const logs = signals.logs.ofTrace(idWords(traceId));
+  // Links from other traces, the latest first.
+  const incoming = store.linkingRows(traceId, mostIncoming);
   const records = links.recordsOfTrace.get(traceRow)?.length ?? 0;
   return {
     version: [
@@ -20,6 +24,8 @@ export function readTraceVersion(
       traces.bits[traceRow] ?? 0,
       logs.length,
       logs.at(-1)?.row ?? -1,
+      incoming.length,
+      incoming[0] ?? -1,
       // Which span a record stands at may change while the number of records does not.
       records === 0 ? 0 : `${records}/${store.changes.audit}`,
     ].join(' '),
