@@ -120,7 +120,8 @@ export function LoadedPanel(props: Props) {
   useLayoutEffect(() => {
     const { activeElement, body } = document;
     const isLost = hadFocus.current && activeElement === body;
-    if (isLost || activeElement === tab.current) focusTab();
+    // Never from another part of the editor, such as a list that asks something.
+    if (document.hasFocus() && (isLost || activeElement === tab.current)) focusTab();
     hadFocus.current = tab.current?.contains(document.activeElement) ?? false;
   });
   const { active } = layout.tabs;
