@@ -67,8 +67,7 @@ export interface CommandArguments {
   readonly 'mcpTraces.clearTracesFilter': undefined;
   readonly 'mcpTraces.clearQueriesFilter': undefined;
   readonly 'mcpTraces.clearAuditFilter': undefined;
-  readonly 'mcpTraces.groupTraces': undefined;
-  readonly 'mcpTraces.ungroupTraces': undefined;
+  readonly 'mcpTraces.groupTraces': { readonly by: string } | undefined;
   readonly 'mcpTraces.refresh': undefined;
   readonly 'mcpTraces.showNewTraces': undefined;
   readonly 'mcpTraces.showMore': RowId | undefined;
@@ -131,7 +130,6 @@ export const commands = {
   'mcpTraces.clearQueriesFilter': 'palette',
   'mcpTraces.clearAuditFilter': 'palette',
   'mcpTraces.groupTraces': 'palette',
-  'mcpTraces.ungroupTraces': 'palette',
   'mcpTraces.refresh': 'palette',
   'mcpTraces.showNewTraces': 'row',
   'mcpTraces.showMore': 'row',
@@ -181,7 +179,6 @@ export type SettingValue<Id extends SettingId> = (typeof settingDefaults)[Id];
 export interface ContextKeys {
   /** State of the link, for the welcome views. */
   readonly 'mcpTraces.connection': 'off' | 'connecting' | 'connected' | 'lost';
-  readonly 'mcpTraces.tracesGrouped': boolean;
   /** A trace was chosen with *Select for Compare*. */
   readonly 'mcpTraces.compareSelected': boolean;
   readonly 'mcpTraces.tracesFiltered': boolean;
@@ -194,7 +191,6 @@ export interface ContextKeys {
 }
 export const contextKeys = [
   'mcpTraces.connection',
-  'mcpTraces.tracesGrouped',
   'mcpTraces.compareSelected',
   'mcpTraces.tracesFiltered',
   'mcpTraces.queriesFiltered',
@@ -207,6 +203,9 @@ export const contextKeys = [
 /** `viewItem` values of rows: menus of package.json match on them. */
 export const rowKinds = [
   'service',
+  'session',
+  'operation',
+  'unknownGroup',
   'trace',
   'span',
   'query',

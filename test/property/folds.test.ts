@@ -26,6 +26,9 @@ const anyTrace = fc
       target: fc.constantFrom('', 'find'),
       scope: fc.constantFrom('one', 'two'),
       marks: fc.constantFrom(0, 0, 2),
+      argumentsHash: fc.constantFrom(0, 7, 7, 8),
+      session: fc.constantFrom('', 's'),
+      requestId: fc.constantFrom('', '1', '2'),
       step: fc.integer({ min: 0, max: 3 }),
       durationNs: fc.integer({ min: 0, max: 20 }),
     }),
@@ -93,6 +96,51 @@ it('a fold counts what is in it, and its rows are siblings', () => {
         expect(fold.rows.every((row) => plan.foldOfRow[row] === index)).toBe(true);
       }
     }),
+  );
+});
+
+it('a fold moves its siblings together and nothing else', () => {
+  fc.assert(
+    fc.property(anyTrace, (rows) => {
+      const trace = columnsOf(rows);
+      const plan = planFolds(trace, all);
+      const tree = displayTree(trace, plan);
+      const moved = new Set(
+        plan.folds
+          .filter(({ isApart }) => isApart)
+          .flatMap(({ rows: of }) => of.slice(1))
+          .flatMap((row) =>
+            Array.from({ length: 1 + (trace.descendants[row] ?? 0) }, (_, at) => row + at),
+          ),
+      );
+      const order = [...tree.spanRow].filter(
+        (span, row) => (tree.fold[row] ?? -1) < 0 && !moved.has(span),
+      );
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    }),
+  );
+});
+
+it('calls with others between them are one call only by what they tell, one after the other', () => {
+  fc.assert(
+    fc.property(anyTrace, (rows) => {
+      const trace = columnsOf(rows);
+      for (const { rows: of, isApart, kind } of planFolds(trace, all).folds) {
+        if (!isApart) continue;
+        expect(['attempts', 'rounds']).toContain(kind);
+        for (const [at, row] of of.slice(1).entries()) {
+          const before = of[at] ?? 0;
+          expect(trace.method[row]).toBe(trace.method[before]);
+          expect(trace.target[row]).toBe(trace.target[before]);
+          expect(trace.service[row]).toBe(trace.service[before]);
+          expect(trace.marks[before]).toBe(2);
+          expect(trace.offsetNs[row]).toBeGreaterThanOrEqual(
+            (trace.offsetNs[before] ?? 0) + (trace.durationsNs[before] ?? 0),
+          );
+        }
+      }
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -7,9 +7,13 @@ export const someUnixMs = 1_795_269_792_250;
 /** A trace as lists have it, with only what the test is about written out. */
 export function makeSummary(
   number: number,
-  changes: Partial<TraceSummary> & { readonly tool?: string; readonly service?: string } = {},
+  changes: Partial<TraceSummary> & {
+    readonly tool?: string;
+    readonly service?: string;
+    readonly session?: string | null;
+  } = {},
 ): TraceSummary {
-  const { tool = 'find_orders', service = 'shop', ...rest } = changes;
+  const { tool = 'find_orders', service = 'shop', session = null, ...rest } = changes;
   return {
     traceId: number.toString(16).padStart(32, '0'),
     root: { spanId: number.toString(16).padStart(16, '0'), name: 'mcp.endpoint.execute', service },
@@ -18,7 +22,7 @@ export function makeSummary(
     spans: 8,
     errors: 0,
     missingParents: 0,
-    mcp: { method: 'tools/call', tool, prompt: null, resource: null, session: null },
+    mcp: { method: 'tools/call', tool, prompt: null, resource: null, session },
     auditRecords: 0,
     denied: false,
     evictedEarlier: false,

@@ -3,6 +3,7 @@ import { afterEach, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { rootId } from '../../src/extension/views/row.ts';
 import { spanRowId } from '../../src/extension/views/spanRows.ts';
+import { groupRowId } from '../../src/extension/views/traceGroupsModel.ts';
 import { traceRowId } from '../../src/extension/views/tracesModel.ts';
 import { sendTrace } from '../support/sendTrace.ts';
 import { until } from '../support/until.ts';
@@ -50,6 +51,50 @@ describe('with the collector', () => {
       spanRowId(traceId, childSpan),
     ]);
     assert.ok((await tree.getChildren(rootId)).length > 0);
+  });
+
+  it('groups the tree by MCP session, and shows only the session of a group or a trace', async () => {
+    const { services, httpUrl } = await connectedApi();
+    const { traces } = services;
+    const { tree } = traces.tree;
+    const [inSession, other, dialect] = [newTraceId(), newTraceId(), newTraceId()];
+    const session = newTraceId();
+    const spanIn = (key: string) => ({
+      spanId: rootSpan,
+      name: 'tools/call find_orders',
+      attributes: { 'mcp.method.name': 'tools/call', [key]: session },
+    });
+    await vscode.commands.executeCommand('mcpTraces.traces.focus');
+    await sendTrace(httpUrl, inSession, [spanIn('mcp.session.id')]);
+    // Seen first, it is the older one.
+    await until(() => tree.row(traceRowId(inSession)), 'the tree has the first trace');
+    await sendTrace(httpUrl, dialect, [spanIn('mxcp.session.id')]);
+    await sendTrace(httpUrl, other, spans);
+    const group = groupRowId('session', session);
+    const shown = async (rowIds: readonly string[]) =>
+      JSON.stringify(await tree.getChildren(group)) === JSON.stringify(rowIds);
+    try {
+      await vscode.commands.executeCommand('mcpTraces.groupTraces', { by: 'session' });
+      await until(
+        () => shown([dialect, inSession].map(traceRowId)),
+        'the traces of the session stand below it',
+      );
+      assert.equal(tree.row(group)?.kind, 'session');
+      assert.ok((await tree.getChildren(groupRowId('session', ''))).includes(traceRowId(other)));
+
+      await vscode.commands.executeCommand('mcpTraces.onlySession', traceRowId(inSession));
+      assert.equal(traces.filter.text, `mcp.session.id = ${session}`);
+      await until(() => shown([traceRowId(inSession)]), 'only what tells it so is left');
+      assert.deepEqual(await tree.getChildren(rootId), [group]);
+
+      await traces.setFilter('');
+      await until(() => tree.row(traceRowId(dialect)), 'the other dialect is back');
+      await vscode.commands.executeCommand('mcpTraces.onlySession', group);
+      assert.equal(traces.filter.text, `mxcp.session.id = ${session}`);
+    } finally {
+      await traces.setFilter('');
+      await vscode.commands.executeCommand('mcpTraces.groupTraces', { by: 'service' });
+    }
   });
 
   it('opens a trace by id, by traceparent and by row, in one panel', async () => {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { sessionFilter } from '../../shared/query/sessionFilter.ts';
-import { sessionsOf } from '../../shared/trace/callIds.ts';
 import type { Services } from '../services.ts';
+import { type Grouping, groupings, groupingWords, isGrouping } from '../views/traceGroupsModel.ts';
 import type { CommandHandlers } from '../vscodeApi.ts';
 import { filterProblem } from './filterInput.ts';
-import { columnsOf, pickFirst, traceTargetOf } from './spanTarget.ts';
+import { filterOfSession } from './sessionTarget.ts';
 
 type ViewCommand =
   | 'mcpTraces.filterTraces'
@@ -15,7 +14,6 @@ type ViewCommand =
   | 'mcpTraces.clearQueriesFilter'
   | 'mcpTraces.clearAuditFilter'
   | 'mcpTraces.groupTraces'
-  | 'mcpTraces.ungroupTraces'
   | 'mcpTraces.refresh'
   | 'mcpTraces.showNewTraces'
   | 'mcpTraces.showMore';
@@ -43,17 +41,10 @@ export function viewCommands(services: Services): Pick<CommandHandlers, ViewComm
       await vscode.commands.executeCommand('mcpTraces.traces.focus');
     },
     'mcpTraces.onlySession': async (argument) => {
-      const target = traceTargetOf(services, argument, 'tree');
-      if (target === null) {
-        pickFirst('trace', 'Traces');
-        return;
+      const filter = await filterOfSession(services, argument);
+      if (filter !== null) {
+        await traces.setFilter(filter);
       }
-      const [session] = sessionsOf(await columnsOf(services, target.traceId));
-      if (session === undefined) {
-        void vscode.window.showInformationMessage('This trace tells of no MCP session.');
-        return;
-      }
-      await traces.setFilter(sessionFilter(session));
     },
     'mcpTraces.filterQueries': () =>
       askForFilter(queries, 'Filter Slow Queries', 'tool = find_orders and duration > 100ms'),
@@ -62,8 +53,12 @@ export function viewCommands(services: Services): Pick<CommandHandlers, ViewComm
     'mcpTraces.clearTracesFilter': () => traces.setFilter(''),
     'mcpTraces.clearQueriesFilter': () => queries.setFilter(''),
     'mcpTraces.clearAuditFilter': () => audit.setFilter(''),
-    'mcpTraces.groupTraces': () => traces.setGrouped(true),
-    'mcpTraces.ungroupTraces': () => traces.setGrouped(false),
+    'mcpTraces.groupTraces': async (argument) => {
+      const grouping = isGrouping(argument?.by) ? argument.by : await pickGrouping(traces.grouping);
+      if (grouping !== undefined) {
+        await traces.setGrouping(grouping);
+      }
+    },
     'mcpTraces.refresh': async () => {
       await services.connected();
       traces.showNew();
@@ -82,6 +77,19 @@ export function viewCommands(services: Services): Pick<CommandHandlers, ViewComm
       }
     },
   };
+}
+
+/** With a tick at what the tree is grouped by now. */
+async function pickGrouping(now: Grouping): Promise<Grouping | undefined> {
+  const items = groupings.map((grouping) => {
+    const [label, description] = groupingWords[grouping];
+    return { label: `$(${grouping === now ? 'check' : 'blank'}) ${label}`, description, grouping };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Group Traces By',
+    placeHolder: `Now: ${groupingWords[now][0]}`,
+  });
+  return picked?.grouping;
 }
 
 /** An input box that checks while one types and points at the character that is wrong. */

@@ -1,22 +1,23 @@
 import type { TraceList, TraceSummary } from '../../shared/rpc/contract.ts';
-import { displayNameOf } from '../../shared/semconv/displayName.ts';
 import { formatDuration } from '../../shared/util/formatDuration.ts';
 import { wallClockWithDate } from '../../shared/util/wallClock.ts';
 import { paged, pageSize, type Row, type RowIcon, rootId, type Snapshot } from './row.ts';
-import { ago, joined, oneLine, percentile, plural, unixMsOfNano } from './words.ts';
+import { type Grouping, groupRow, groupsOf } from './traceGroupsModel.ts';
+import { serviceOf, traceLabel } from './traceWordsModel.ts';
+import { ago, joined, oneLine, plural, unixMsOfNano } from './words.ts';
 
 /** Traces with more spans open in the panel instead of unfolding (CONTRACT §3). */
 export const maxUnfoldedSpans = 2000;
 
 export interface TracesInput {
   readonly list: TraceList;
-  readonly grouped: boolean;
+  readonly grouping: Grouping;
   readonly nowUnixMs: number;
   /** Traces on screen while the person points at one of them; null = nothing is held back. */
   readonly pinned: ReadonlySet<string> | null;
   /** Rows asked for by "Show more", by parent. */
   readonly limits: ReadonlyMap<string, number>;
-  /** Services in the order of their groups so far: a group never moves under the pointer. */
+  /** Rows of the groups as they stood so far: a group never moves under the pointer. */
   readonly groupOrder: readonly string[];
 }
 
@@ -28,50 +29,37 @@ export interface TracesRows {
 }
 
 export const traceRowId = (traceId: string): string => `trace:${traceId}`;
-export const groupRowId = (service: string): string => `service:${service}`;
 
 export function traceRows(input: TracesInput): TracesRows {
-  const { list, grouped, pinned } = input;
+  const { list, grouping, pinned, nowUnixMs } = input;
   const shown =
     pinned === null ? list.traces : list.traces.filter(({ traceId }) => pinned.has(traceId));
   const held = list.traces.length - shown.length;
   const first = held > 0 ? [newTracesRow(held)] : [];
   const unlisted = list.total - list.traces.length;
   const snapshot = new Map<string, readonly Row[]>();
-  if (!grouped) {
-    const rows = shown.map((trace) => traceRow(trace, input.nowUnixMs, true));
+  if (grouping === 'none') {
+    const rows = shown.map((trace) => traceRow(trace, nowUnixMs, true));
     const page = paged(rootId, rows, limitOf(input, rootId), shown.length + unlisted);
     snapshot.set(rootId, [...first, ...page]);
     return { snapshot, groupOrder: input.groupOrder, held };
   }
-  const groups = Map.groupBy(shown, serviceOf);
-  const known = input.groupOrder.filter((service) => groups.has(service));
-  const groupOrder = [...[...groups.keys()].filter((each) => !known.includes(each)), ...known];
-  const rows = groupOrder.map((service) => {
-    const traces = groups.get(service) ?? [];
-    const id = groupRowId(service);
-    snapshot.set(
-      id,
-      paged(
-        id,
-        traces.map((trace) => traceRow(trace, input.nowUnixMs, false)),
-        limitOf(input, id),
-      ),
-    );
-    return groupRow(service, traces, unlisted > 0);
-  });
-  snapshot.set(rootId, [
-    ...first,
-    ...paged(rootId, rows, Math.max(rows.length, 1), rows.length + (unlisted > 0 ? unlisted : 0)),
-  ]);
-  return { snapshot, groupOrder, held };
+  const groups = groupsOf(shown, grouping, input.groupOrder);
+  const limit = Math.min(groups.length, limitOf(input, rootId));
+  for (const { rowId, traces } of groups.slice(0, limit)) {
+    const rows = traces.map((trace) => traceRow(trace, nowUnixMs, grouping !== 'service'));
+    snapshot.set(rowId, paged(rowId, rows, limitOf(input, rowId)));
+  }
+  const rows = groups.slice(0, limit).map((group) => groupRow(group, unlisted > 0, nowUnixMs));
+  // Groups and traces are not counted together.
+  const more = groups.length - limit;
+  const rest = more > 0 && unlisted > 0 ? Number.POSITIVE_INFINITY : more + unlisted;
+  snapshot.set(rootId, [...first, ...paged(rootId, rows, limit, limit + rest)]);
+  return { snapshot, groupOrder: groups.map(({ rowId }) => rowId), held };
 }
 
 const limitOf = ({ limits }: TracesInput, parentId: string): number =>
   limits.get(parentId) ?? pageSize;
-
-const serviceOf = (trace: TraceSummary): string =>
-  trace.root?.service ? trace.root.service : 'unknown service';
 
 function newTracesRow(count: number): Row {
   return {
@@ -87,52 +75,7 @@ function newTracesRow(count: number): Row {
   };
 }
 
-function groupRow(service: string, traces: readonly TraceSummary[], more: boolean): Row {
-  const p95 = formatDuration(percentile(traces.map(durationOf), 0.95));
-  const errors = traces.filter(({ errors }) => errors > 0).length;
-  const count = `${traces.length}${more ? '+' : ''}`;
-  return {
-    id: groupRowId(service),
-    kind: 'service',
-    label: oneLine(service),
-    description: joined([
-      count,
-      `p95 ${p95}`,
-      errors > 0 && plural(errors, 'with errors', 'with errors'),
-    ]),
-    tooltip: [
-      service,
-      `${count} traces, 95 % of them within ${p95}`,
-      errors > 0 ? `${errors} of them with errors` : 'none of them with errors',
-    ],
-    icon: { name: 'server-process' },
-    spoken: `${service}, ${count} traces, 95th percentile ${p95}`,
-    children: 'open',
-    opens: null,
-  };
-}
-
 const durationOf = ({ durationNs }: TraceSummary): number => Number(durationNs);
-
-/** What a server author calls this trace. */
-export function traceLabel({ mcp, root }: TraceSummary): string {
-  const target = mcp.tool ?? mcp.prompt ?? mcp.resource;
-  return oneLine(target ?? mcp.method ?? rootWords(root) ?? 'trace without a root');
-}
-
-/** MXCP's own queries have no call above them; their name says less than what it stands for. */
-function rootWords(root: TraceSummary['root']): string | null {
-  if (root === null) return null;
-  return root.name.startsWith('mxcp.')
-    ? displayNameOf({
-        name: root.name,
-        kind: 0,
-        scopeName: '',
-        statusCode: 0,
-        attributes: () => undefined,
-      })
-    : root.name;
-}
 
 export function traceRow(trace: TraceSummary, nowUnixMs: number, withService: boolean): Row {
   const startMs = unixMsOfNano(trace.startUnixNano);

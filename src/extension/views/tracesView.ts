@@ -1,18 +1,19 @@
 import * as vscode from 'vscode';
-import type { TraceList } from '../../shared/rpc/contract.ts';
+import type { TraceList, TraceSummary } from '../../shared/rpc/contract.ts';
 import type { TraceColumns } from '../../shared/trace/columns.ts';
 import { decodeTraceColumns } from '../../shared/trace/columnsCodec.ts';
 import type { CollectorClient } from '../client/collectorClient.ts';
-import { setContext } from '../vscodeApi.ts';
 import { FilterState } from './filterState.ts';
 import { pageSize, rootId, type Snapshot } from './row.ts';
 import { searchTraces } from './searchModel.ts';
 import { spanRows, targetOfRow } from './spanRows.ts';
+import { type Grouping, groupRowId, isGrouping } from './traceGroupsModel.ts';
 import { traceRowId, traceRows } from './tracesModel.ts';
 import { TreeView } from './treeView.ts';
 
 /** Traces that one refresh asks for before "Show more". */
 const firstFetch = 500;
+const groupingKey = 'mcpTraces.tracesGrouping';
 
 /** The *Traces* tree: groups, traces, and the spans of those that are unfolded. */
 export class TracesView implements vscode.Disposable {
@@ -48,17 +49,26 @@ export class TracesView implements vscode.Disposable {
         }
       }),
     ];
-    void setContext('mcpTraces.tracesGrouped', this.grouped);
   }
 
-  get grouped(): boolean {
-    return this.#memento.get('mcpTraces.tracesGrouped', true);
+  get grouping(): Grouping {
+    const kept: unknown = this.#memento.get(groupingKey);
+    return isGrouping(kept) ? kept : 'service';
   }
 
-  async setGrouped(grouped: boolean): Promise<void> {
-    await this.#memento.update('mcpTraces.tracesGrouped', grouped);
-    await setContext('mcpTraces.tracesGrouped', grouped);
+  async setGrouping(grouping: Grouping): Promise<void> {
+    await this.#memento.update(groupingKey, grouping);
+    this.#groupOrder = [];
     this.tree.refreshNow();
+  }
+
+  /** The newest trace of an MCP session that a row stands for; undefined for any other row. */
+  newestOfSession(rowId: string): TraceSummary | undefined {
+    return this.grouping !== 'session'
+      ? undefined
+      : this.#list.traces.find(
+          ({ mcp }) => mcp.session !== null && groupRowId('session', mcp.session) === rowId,
+        );
   }
 
   async setFilter(text: string): Promise<void> {
@@ -127,7 +137,7 @@ export class TracesView implements vscode.Disposable {
     }
     const { snapshot, groupOrder } = traceRows({
       list: this.#list,
-      grouped: this.grouped,
+      grouping: this.grouping,
       nowUnixMs: Date.now(),
       pinned: this.#pinned,
       limits,

@@ -2,8 +2,8 @@ import type { FoldPlan } from './folds.ts';
 import type { TreeShape } from './layoutRows.ts';
 
 /**
- * The tree that a view shows: the spans of a trace, each fold as a row of its own above its siblings, and no layers. It has
- * the shape of any other tree, so what is folded, kept or sticky is computed on it by the same functions. Rows of it are
+ * The tree that a view shows: the spans of a trace, each fold as a row of its own above its siblings, and no layers. What
+ * stands between the siblings of a fold follows it in its own order. It has the shape of any other tree, so what is folded, kept or sticky is computed on it by the same functions. Rows of it are
  * *display rows*; those of the columns are span rows.
  */
 export interface DisplayTree extends TreeShape {
@@ -39,22 +39,23 @@ export function displayTree(tree: TreeShape, plan: FoldPlan): DisplayTree {
     fold[length] = foldIndex;
     return length++;
   };
-  for (let row = 0; row < tree.length; row++) {
+  const place = (row: number) => {
     const above = tree.parentRow[row] ?? -1;
     const parent = above < 0 ? -1 : (rowOfSpan[above] ?? -1);
     if (plan.isLayer[row] === 1 && parent >= 0) {
       rowOfSpan[row] = parent;
       layers[parent] = Math.min(255, (layers[parent] ?? 0) + 1);
-      continue;
+      return;
     }
     const foldIndex = plan.foldOfRow[row] ?? -1;
     if (foldIndex < 0) {
       rowOfSpan[row] = add(parent, row, -1);
-      continue;
+      return;
     }
     if (plan.folds[foldIndex]?.rows[0] === row) rowOfFold[foldIndex] = add(parent, row, foldIndex);
     rowOfSpan[row] = add(rowOfFold[foldIndex] ?? -1, row, -1);
-  }
+  };
+  inDisplayOrder(tree, plan, place);
   const descendants = new Uint32Array(length);
   for (let row = length - 1; row > 0; row--) {
     const parent = parentRow[row] ?? -1;
@@ -73,4 +74,29 @@ export function displayTree(tree: TreeShape, plan: FoldPlan): DisplayTree {
     rowOfFold,
     layers: layers.subarray(0, length),
   };
+}
+
+/** Every span row once, depth first: the siblings of a fold right after each other, where the first of them stands. */
+function inDisplayOrder(tree: TreeShape, plan: FoldPlan, place: (row: number) => void): void {
+  const behind = (row: number) => row + 1 + (tree.descendants[row] ?? 0);
+  const ranges = [{ next: 0, end: tree.length, isOfFold: false }];
+  for (let range = ranges.at(-1); range !== undefined; range = ranges.at(-1)) {
+    const row = range.next;
+    if (row >= range.end) {
+      ranges.pop();
+      continue;
+    }
+    const fold = plan.folds[plan.foldOfRow[row] ?? -1];
+    if (range.isOfFold || fold === undefined || !fold.isApart) {
+      place(row);
+      range.isOfFold = false;
+      range.next += 1;
+      continue;
+    }
+    range.next = behind(row);
+    if (fold.rows[0] !== row) continue;
+    for (const each of fold.rows.toReversed()) {
+      ranges.push({ next: each, end: behind(each), isOfFold: true });
+    }
+  }
 }

@@ -169,9 +169,11 @@ export function* timeFlameSteps(
   );
 }
 
+/** One box over siblings with others between them would push those below it, as if they were its children. */
 function closedFoldOf(folds: FlameFolds | null, row: number): number {
   const index = folds?.plan.foldOfRow[row] ?? -1;
-  return index >= 0 && folds?.closed[index] === 1 ? index : -1;
+  const isOne = folds?.closed[index] === 1 && folds.plan.folds[index]?.isApart === false;
+  return isOne ? index : -1;
 }
 
 const endOf = ({ offsetNs, durationsNs }: FlameColumns, row: number): number =>

@@ -1,12 +1,13 @@
 import { spanRoles } from '../model/mcpView.ts';
 import { spanNotes } from '../model/spanNote.ts';
 import { type NoiseRuleId, noiseRuleOf } from '../semconv/noiseRules.ts';
-import { mark, type TraceColumns } from './columns.ts';
+import { type CallAgain, CallsAgain, isFailed, isMcpCall, isSameCall } from './callsAgain.ts';
+import type { TraceColumns } from './columns.ts';
 import { subtreeShapes } from './subtreeShapes.ts';
 
 /*
- * Which rows a view may show as one. A fold stands for siblings that follow each other, with everything below them; a
- * layer is a row that says again what its parent says, and is left out while its children move up. Nothing is lost: the
+ * Which rows a view may show as one. A fold stands for siblings, with everything below them: such that follow each other,
+ * or attempts and rounds of one call, which may have others between them. A layer is a row that says again what its parent says, and is left out while its children move up. Nothing is lost: the
  * figures of a fold count every span in it, errors too.
  */
 
@@ -34,6 +35,10 @@ export interface Fold {
   readonly parent: number;
   /** The siblings, ascending; what is below them belongs to the fold. */
   readonly rows: readonly number[];
+  /** Whether others stand between the siblings. */
+  readonly isApart: boolean;
+  /** Of attempts: `probable` when nothing but the name, or name and arguments, says that they are one call. */
+  readonly certainty: CallAgain['certainty'];
   /** Spans in the fold, those below the siblings included. */
   readonly spans: number;
   /** Errors among these spans. */
@@ -65,20 +70,12 @@ export interface FoldRules {
 
 /** Fewer like siblings than this are quicker to read than a fold of them. */
 const leastRun = 4;
-const leastAttempts = 2;
 const leastNoiseSpans = 2;
-/** So many spans of layers, transport and the server's side may stand below a call before its work begins. */
-const mostLayers = 6;
-
 /** More places of missing parents would hide what there is. */
 const mostMissing = 200;
 const orphanBit = 1 << spanNotes.indexOf('orphan');
 
-const roleIndex = {
-  mcpClient: spanRoles.indexOf('mcpClient'),
-  mcpServer: spanRoles.indexOf('mcpServer'),
-  noise: spanRoles.indexOf('noise'),
-} as const;
+const noiseRole = spanRoles.indexOf('noise');
 
 /** Linear in the rows. */
 export function planFolds(columns: TraceColumns, rules: FoldRules): FoldPlan {
@@ -86,11 +83,13 @@ export function planFolds(columns: TraceColumns, rules: FoldRules): FoldPlan {
   const classes = classesOf(columns, rules);
   const foldOfRow = new Int32Array(columns.length).fill(-1);
   const folds: Fold[] = [];
+  const again = new CallsAgain(columns);
+  const add = (fold: Fold) => {
+    for (const row of fold.rows) foldOfRow[row] = folds.length;
+    folds.push(fold);
+  };
   const close = (run: readonly number[] | undefined) => {
-    for (const fold of run === undefined ? [] : foldsOf(columns, rules, classes, run)) {
-      for (const row of fold.rows) foldOfRow[row] = folds.length;
-      folds.push(fold);
-    }
+    if (run !== undefined) foldsOf(columns, rules, classes, again, run).forEach(add);
   };
   // Slot 0 is for the rows without a parent, slot n+1 for the children of row n.
   const open = new Map<number, number[]>();
@@ -105,6 +104,10 @@ export function planFolds(columns: TraceColumns, rules: FoldRules): FoldPlan {
     }
   }
   for (const run of open.values()) close(run);
+  if (rules.repeats) {
+    const apart = again.among((row) => foldOfRow[row] === -1 && isLayer[row] === 0);
+    for (const call of apart) add(measured(columns, call.kind, null, call.rows, call.certainty));
+  }
   addMissing(columns, folds, foldOfRow);
   return { folds, foldOfRow, isLayer };
 }
@@ -144,7 +147,7 @@ function classesOf(columns: TraceColumns, rules: FoldRules): Classes {
   const ruleIds = [...rules.noise];
   const noise = new Uint8Array(columns.length);
   for (let row = columns.length - 1; row >= 0 && ruleIds.length > 0; row--) {
-    if (columns.role[row] !== roleIndex.noise) continue;
+    if (columns.role[row] !== noiseRole) continue;
     const rule = noiseRuleOf(text(columns, columns.name, row), text(columns, columns.scope, row));
     noise[row] = ruleIds.indexOf(rule) + 1;
   }
@@ -167,6 +170,7 @@ function foldsOf(
   columns: TraceColumns,
   rules: FoldRules,
   { noise, shapes, ruleIds }: Classes,
+  again: CallsAgain,
   rows: readonly number[],
 ): readonly Fold[] {
   const [first = 0] = rows;
@@ -175,9 +179,9 @@ function foldsOf(
     const fold = measured(columns, 'noise', rule, rows);
     return fold.spans >= leastNoiseSpans ? [fold] : [];
   }
-  if (!rules.repeats || rows.length < leastAttempts) return [];
-  const once = onceAgain(columns, rows);
-  if (once !== null) return [measured(columns, once, null, rows)];
+  if (!rules.repeats) return [];
+  const call = again.ofNeighbours(rows);
+  if (call !== null) return [measured(columns, call.kind, null, rows, call.certainty)];
   // Calls of one name may do different things, each worth its row: only those that look alike below are one.
   return uniformRuns(rows, shapes)
     .filter((run) => run.length >= leastRun)
@@ -199,34 +203,12 @@ function repeatOf(columns: TraceColumns, row: number): FoldKind {
   return isMcpCall(columns, row) ? 'repeatedCall' : 'run';
 }
 
-/** One call in several: each but the last failed or was answered with a question, and the next began when it was over. */
-function onceAgain(columns: TraceColumns, rows: readonly number[]): 'attempts' | 'rounds' | null {
-  const [first = 0] = rows;
-  if (rows.length < leastAttempts || !isMcpCall(columns, first)) return null;
-  const before = rows.slice(0, -1);
-  const isOne = before.every((row, at) => {
-    const next = columns.offsetNs[rows[at + 1] ?? 0] ?? 0;
-    return (isError(columns, row) || isQuestion(columns, row)) && next >= endOf(columns, row);
-  });
-  if (!isOne) return null;
-  return before.some((row) => isQuestion(columns, row)) ? 'rounds' : 'attempts';
-}
-
-/** The answer is a question back; told by the call or the server's side right below it. */
-function isQuestion(columns: TraceColumns, row: number): boolean {
-  const last = Math.min(row + (columns.descendants[row] ?? 0), row + mostLayers);
-  for (let at = row; at <= last; at++) {
-    if (isMcpCall(columns, at) && ((columns.marks[at] ?? 0) & mark.inputRequired) !== 0)
-      return true;
-  }
-  return false;
-}
-
 function measured(
   columns: TraceColumns,
   kind: FoldKind,
   rule: NoiseRuleId | null,
   rows: readonly number[],
+  certainty: CallAgain['certainty'] = 'exact',
 ): Fold {
   const durations = rows.map((row) => columns.durationsNs[row] ?? 0).sort((a, b) => a - b);
   let spans = 0;
@@ -236,7 +218,7 @@ function measured(
   for (const row of rows) {
     const last = row + (columns.descendants[row] ?? 0);
     spans += last - row + 1;
-    for (let at = row; at <= last; at++) if (isError(columns, at)) errors++;
+    for (let at = row; at <= last; at++) if (isFailed(columns, at)) errors++;
     fromNs = Math.min(fromNs, columns.offsetNs[row] ?? 0);
     toNs = Math.max(toNs, endOf(columns, row));
   }
@@ -245,6 +227,8 @@ function measured(
     rule,
     parent: columns.parentRow[rows[0] ?? 0] ?? -1,
     rows,
+    isApart: rows.some((row, at) => at > 0 && row !== behind(columns, rows[at - 1] ?? 0)),
+    certainty,
     spans,
     errors,
     totalNs: durations.reduce((sum, duration) => sum + duration, 0),
@@ -285,18 +269,9 @@ function layersOf(columns: TraceColumns): Uint8Array {
   return isLayer;
 }
 
-const isMcpCall = ({ role }: TraceColumns, row: number): boolean =>
-  role[row] === roleIndex.mcpClient || role[row] === roleIndex.mcpServer;
-
-const isSameCall = ({ method, target, role, service }: TraceColumns, a: number, b: number) =>
-  method[a] !== 0 &&
-  method[a] === method[b] &&
-  target[a] === target[b] &&
-  role[a] === role[b] &&
-  service[a] === service[b];
-
-const isError = ({ marks }: TraceColumns, row: number): boolean =>
-  ((marks[row] ?? 0) & (mark.error | mark.denied)) !== 0;
+/** The first row behind a row and all below it. */
+const behind = ({ descendants }: TraceColumns, row: number): number =>
+  row + 1 + (descendants[row] ?? 0);
 
 const endOf = ({ offsetNs, durationsNs }: TraceColumns, row: number): number =>
   (offsetNs[row] ?? 0) + (durationsNs[row] ?? 0);

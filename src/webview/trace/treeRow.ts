@@ -40,13 +40,13 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
     case 'rounds': {
       const last = fold.rows.at(-1) ?? first;
       const isOk = ((columns.marks[last] ?? 0) & (mark.error | mark.denied)) === 0;
+      const probably = fold.certainty === 'probable' ? 'probably ' : '';
       return {
         label,
-        count: `${fold.rows.length} ${fold.kind}, last ${isOk ? 'ok' : 'failed'}`,
-        why:
-          fold.kind === 'attempts'
-            ? 'One call that was tried again after it failed.'
-            : 'One call: the server asked for more input, and the client called again with the answer.',
+        count: `${probably}${fold.rows.length} ${fold.kind}, last ${isOk ? 'ok' : 'failed'}`,
+        why: [whyAgain(columns, fold), fold.isApart ? 'Other spans ran between them.' : '']
+          .join(' ')
+          .trim(),
       };
     }
     case 'repeatedQuery':
@@ -61,6 +61,18 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
     case 'run':
       return { label, count: times, why: 'Like spans, one after the other.' };
   }
+}
+
+function whyAgain(
+  { argumentsHash }: TraceState['columns'],
+  { kind, certainty, rows }: Fold,
+): string {
+  if (kind === 'rounds') {
+    return 'One call: the server asked for more input, and the client called again with the answer.';
+  }
+  if (certainty === 'exact') return 'One call that was tried again after it failed.';
+  const known = rows.every((row) => argumentsHash[row] !== 0) ? ' with the same arguments' : '';
+  return `The same call${known}, made again after it failed: probably one that was tried again.`;
 }
 
 /** The tooltip of a row of the tree, line by line. */

@@ -115,6 +115,100 @@ describe('attempts', () => {
   });
 });
 
+describe('attempts with others between them', () => {
+  const call = (startNs: number, more: Partial<RowSpec> = {}): RowSpec => ({
+    depth: 1,
+    name: 'call',
+    role: 'mcpClient',
+    method: 'tools/call',
+    target: 'find',
+    argumentsHash: 7,
+    startNs,
+    durationNs: 10,
+    ...more,
+  });
+  const failed = (startNs: number, more: Partial<RowSpec> = {}) =>
+    call(startNs, { marks: mark.error, ...more });
+  const other = (startNs: number) => span(1, 'plan', { startNs });
+  const of = (...rows: readonly RowSpec[]) => foldsIn([root(), ...rows]);
+
+  it('are one call by its arguments, probably, and by its request for sure', () => {
+    expect(of(failed(0), other(12), failed(20), other(32), call(40))).toMatchObject([
+      { kind: 'attempts', rows: [1, 3, 5], isApart: true, certainty: 'probable', errors: 2 },
+    ]);
+    const request = { argumentsHash: 0, session: 's', requestId: '4' };
+    expect(of(failed(0, request), other(12), call(20, request))).toMatchObject([
+      { kind: 'attempts', rows: [1, 3], certainty: 'exact' },
+    ]);
+    const asked = call(0, { marks: mark.inputRequired });
+    expect(of(asked, other(12), call(20))).toMatchObject([{ kind: 'rounds', certainty: 'exact' }]);
+  });
+
+  it('may tell their arguments on the side of the server alone', () => {
+    const told = (startNs: number) => call(startNs, { depth: 2, role: 'mcpServer' });
+    const plain = { argumentsHash: 0 };
+    const rows = [failed(0, plain), told(1), other(12), call(20, plain), told(21)];
+    expect(of(...rows)).toMatchObject([{ rows: [1, 4], isApart: true }]);
+  });
+
+  it.each([
+    ['other arguments', [failed(0), other(12), call(20, { argumentsHash: 8 })]],
+    [
+      'arguments that nobody told',
+      [0, 20].flatMap((at) => [failed(at, { argumentsHash: 0 }), other(at)]),
+    ],
+    ['another tool', [failed(0), other(12), call(20, { target: 'reorder' })]],
+    ['another server', [failed(0), other(12), call(20, { service: 'other' })]],
+    ['a success before', [call(0), other(12), call(20)]],
+    ['a start before the end of the one before', [failed(0), other(5), call(8)]],
+    [
+      'two at the same time, of which either was made again',
+      [failed(0), failed(5), other(16), call(20)],
+    ],
+    [
+      'the same id in another session',
+      [
+        failed(0, { argumentsHash: 0, session: 's', requestId: '4' }),
+        other(12),
+        call(20, { argumentsHash: 0, session: 't', requestId: '4' }),
+      ],
+    ],
+  ])('are not those with %s', (_, rows) => {
+    expect(of(...rows)).toEqual([]);
+  });
+
+  it('are not neighbours with other arguments either', () => {
+    expect(of(failed(0), call(20, { argumentsHash: 8 }))).toEqual([]);
+    expect(of(failed(0), call(20))).toMatchObject([{ certainty: 'probable', isApart: false }]);
+  });
+
+  it('begin anew after a success', () => {
+    const rows = [failed(0), other(12), call(20), other(32), failed(40), other(52), call(60)];
+    expect(of(...rows).map(({ rows: each }) => each)).toEqual([
+      [1, 3],
+      [5, 7],
+    ]);
+  });
+
+  it('stand together where the first was, and nothing else moves', () => {
+    const rows = [
+      root(),
+      failed(0),
+      span(2, 'a'),
+      other(12),
+      failed(20),
+      other(32),
+      call(40),
+      other(52),
+    ];
+    const trace = columnsOf(rows);
+    const tree = displayTree(trace, planFolds(trace, all));
+    expect([...tree.spanRow]).toEqual([0, 1, 1, 2, 4, 6, 3, 5, 7]);
+    expect([...tree.fold]).toEqual([-1, 0, -1, -1, -1, -1, -1, -1, -1]);
+    expect([...tree.depth]).toEqual([0, 1, 2, 3, 2, 2, 1, 1, 1]);
+  });
+});
+
 describe('noise', () => {
   const asgi = (depth: number) => span(depth, 'GET /mcp http send', { role: 'noise' });
 
