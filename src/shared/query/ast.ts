@@ -23,6 +23,9 @@ export const fieldNames = [
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 
+/** Fields that are followed by a dot and a key. */
+export const keyedFields = ['attr', 'resource', 'event'] as const;
+
 export type Field =
   | { readonly kind: 'field'; readonly name: FieldName }
   /** A key of the span's attributes, the resource's, or those of its events. `key` alone = as a bare field. */
@@ -51,7 +54,7 @@ export type Expr =
 
 /** A bare field that is unknown is an attribute. */
 export function fieldOf(text: string): Field {
-  for (const kind of ['attr', 'resource', 'event'] as const) {
+  for (const kind of keyedFields) {
     if (text.startsWith(`${kind}.`) && text.length > kind.length + 1) {
       return { kind, key: text.slice(kind.length + 1) };
     }

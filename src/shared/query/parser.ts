@@ -1,4 +1,4 @@
-import { type Expr, fieldOf } from './ast.ts';
+import { type Expr, type Field, fieldOf, keyedFields } from './ast.ts';
 import { FilterError } from './filterError.ts';
 import { Lexer, type Token } from './lexer.ts';
 
@@ -91,16 +91,9 @@ export class Parser {
     }
     const next = this.#lexer.peek();
     if (next.kind === 'operator') {
+      const field = this.#field(token);
       this.#lexer.next();
-      if (token.text === '') {
-        throw new FilterError(this.#lexer.text, token.at, 'a field needs a name');
-      }
-      return {
-        kind: 'compare',
-        field: fieldOf(token.text),
-        op: next.op,
-        value: this.#lexer.value(),
-      };
+      return { kind: 'compare', field, op: next.op, value: this.#lexer.value() };
     }
     const calls = next.kind === 'open' && token.bare && next.at === token.at + token.text.length;
     if (calls && token.text === 'has') {
@@ -115,10 +108,21 @@ export class Parser {
 
   #has(): Expr {
     const token = this.#lexer.next();
-    if (token.kind !== 'text' || token.text === '') {
+    if (token.kind !== 'text') {
       throw this.#unexpected(token, 'a field');
     }
-    return { kind: 'has', field: fieldOf(token.text) };
+    return { kind: 'has', field: this.#field(token) };
+  }
+
+  #field({ text, at, bare }: Token & { readonly kind: 'text' }): Field {
+    if (text === '') {
+      throw new FilterError(this.#lexer.text, at, 'a field needs a name');
+    }
+    if (keyedFields.some((kind) => text === `${kind}.`)) {
+      const keyAt = bare ? at + text.length : at;
+      throw new FilterError(this.#lexer.text, keyAt, `a key is missing after "${text}"`);
+    }
+    return fieldOf(text);
   }
 
   #closeAfter(open: Token, read: () => Expr): Expr {
