@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { type AuditLinks, linkAudit } from './auditLinks.ts';
 import { type SpanSample, sampleSpans } from './spanSample.ts';
+import { RecentVerdicts } from './traceVerdicts.ts';
 
 /** What is stored beside spans. */
 export type SignalReader = Pick<
@@ -35,6 +36,8 @@ export class QueryContext {
   readonly scanLogs: QueryDeps['scanLogs'];
   readonly signals: SignalReader;
   readonly now: QueryDeps['now'];
+  /** Of the filters that lists are asked for again and again. */
+  readonly verdicts = new RecentVerdicts();
   #sample: {
     readonly revision: number;
     readonly atMs: number;

@@ -12,6 +12,7 @@ import { inSlices, type TimeSlices } from './timeSlices.ts';
 import { isBehind, positionIn, positionOf, positionText } from './tracePosition.ts';
 import { traceSummary } from './traceSummary.ts';
 import { tracesIn } from './traces.ts';
+import type { TraceVerdicts } from './traceVerdicts.ts';
 
 const defaultLimit = 100;
 
@@ -36,8 +37,8 @@ const usualPace: Pace = {
 
 /**
  * Traces that pass a filter, newest first, a piece at a time: the columns say which traces can pass at all, and of these
- * as many are read as the time of one answer allows. Nothing is kept between two answers: the place of the last trace
- * says where to go on, also after rows were renumbered or traces evicted.
+ * as many are read as the time of one answer allows. The place of the last trace says where to go on, also after rows were
+ * renumbered or traces evicted. What was read is not read again for the same filter until something arrives in its trace.
  */
 export async function searchTraces(
   context: QueryContext,
@@ -51,13 +52,15 @@ export async function searchTraces(
   const endMs = performance.now() + (from === null ? pace.firstMs : pace.nextMs);
   const batchSpans = from === null ? pace.firstSpans : pace.nextSpans;
   return inSlices(store, signal, async (slices) => {
+    const verdicts = context.verdicts.of(filter ?? '', store.generation);
     const { rows, open } = await candidatesFor(store, condition, slices);
     const ahead = from === null ? rows : rows.filter((row) => isBehind(store, row, from));
     const found: number[] = [];
     let passedBy = 0;
     let last = -1;
     for (const batch of newestFirst(store, ahead, pace.traces, batchSpans)) {
-      const passing = open === null ? null : await tracesPassing(store, batch, open, slices);
+      const passing =
+        open === null ? null : await tracesPassing(store, batch, open, verdicts, slices);
       for (const row of batch) {
         if (found.length === limit) {
           break;
@@ -136,19 +139,29 @@ async function tracesPassing(
   store: TraceReader,
   traceRows: readonly number[],
   condition: Condition,
+  verdicts: TraceVerdicts,
   slices: TimeSlices,
 ): Promise<ReadonlySet<number>> {
-  const rows = new Uint32Array(
-    traceRows.reduce((sum, row) => sum + (store.traces.spanCount[row] ?? 0), 0),
-  );
+  const { traces } = store;
+  const unknown = traceRows.filter((row) => verdicts.of(store, row) === null);
+  const known = traceRows.filter((row) => verdicts.of(store, row) === true);
+  if (unknown.length === 0) {
+    return new Set(known);
+  }
+  const arrivalsMs = unknown.map((row) => traces.lastArrivalMs[row] ?? 0);
+  const rows = new Uint32Array(unknown.reduce((sum, row) => sum + (traces.spanCount[row] ?? 0), 0));
   let count = 0;
-  for (const row of traceRows) {
+  for (const row of unknown) {
     const own = rowsOfTrace(store, row);
     rows.set(own, count);
     count += own.length;
   }
   const passing = await new Search(store, rows.sort(), slices).run(condition);
-  return new Set(Array.from(passing, (row) => store.spans.traceRow[row] ?? 0));
+  const read = new Set(Array.from(passing, (row) => store.spans.traceRow[row] ?? 0));
+  for (const [index, row] of unknown.entries()) {
+    verdicts.set(row, arrivalsMs[index] ?? 0, read.has(row));
+  }
+  return new Set([...known, ...read]);
 }
 
 function spansOf({ traces }: TraceReader, rows: RowList): number {
