@@ -1,3 +1,4 @@
+import type { Steps } from '../../shared/util/steps.ts';
 import type { Decoded } from './decoded.ts';
 
 /** A record that spans lines, being read. Lines come without colours and prefixes. */
@@ -24,6 +25,6 @@ export interface BlockFormat {
 /** A format whose records are one line each. */
 export interface LineFormat {
   readonly name: string;
-  /** What the line says, or null when it is not of this format. */
-  readLine(line: string): Decoded | null;
+  /** What the line says, or null when it is not of this format. A long line of many records is read in steps. */
+  readLine(line: string): Steps<Decoded | null>;
 }

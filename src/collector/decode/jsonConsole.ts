@@ -16,16 +16,19 @@ export const jsonPretty = prettyJsonFormat('json', {
   decode: decodeRecord,
 });
 
+/** Of one line: about a millisecond. */
+const charactersAStep = 1 << 16;
 /** So many broken records on one line are no spans of anybody: the rest of it is passed over. */
 const mostProblems = 1000;
 
 /** Spans on one line. Who forgets the line end gets many of them there; other text may stand before and between them. */
 export const jsonLine: LineFormat = {
   name: 'json-line',
-  readLine(line) {
+  *readLine(line) {
     const starts = new Starts(line);
     const spans: DecodedSpan[] = [];
     const problems: DecodeProblem[] = [];
+    let stop = charactersAStep;
     for (let at = starts.from(0); at >= 0; ) {
       if (problems.length === mostProblems) {
         problems.push({ reason: 'tooManyProblems', example: line.slice(at, at + 1_000), count: 1 });
@@ -35,6 +38,10 @@ export const jsonLine: LineFormat = {
       spans.push(...decoded.spans);
       problems.push(...decoded.problems);
       at = starts.from(end);
+      if (end > stop) {
+        yield;
+        stop = end + charactersAStep;
+      }
     }
     return spans.length + problems.length === 0 ? null : { ...nothingDecoded, spans, problems };
   },

@@ -24,7 +24,8 @@ const start = /\{\s*"resource(?:Spans|Logs|Metrics)?"\s*:/;
  */
 export const otlpJsonLine: LineFormat = {
   name: 'otlp-jsonl',
-  readLine(line) {
+  // biome-ignore lint/correctness/useYield: one JSON value, which is parsed as a whole like the body of a request
+  *readLine(line) {
     const at = line.search(start);
     return at < 0 ? null : otlpJson(line.slice(at));
   },

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../shared/util/steps.ts';
 import type { Block } from './blockFormat.ts';
 import { cleanLine } from './cleanLine.ts';
 import type { Decoded, DecodedBatch, DecodedSpan, DecodeProblem } from './decoded.ts';
@@ -33,7 +34,8 @@ interface OpenBlock {
 /**
  * Finds spans in a text that programs write: a push parser that gives the same for any cutting of the bytes. Lines that
  * belong to nothing are skipped without a word, also inside a block; a block that looked like a span and was not
- * understood is a problem. Memory is bounded by the limits above.
+ * understood is a problem. Memory is bounded by the limits above. Whoever shares its thread takes the steps, which stop
+ * within a line that holds many records; nothing else may be asked of the reader before they are done.
  */
 export class TextReader {
   private readonly lines: LineSplitter;
@@ -59,7 +61,11 @@ export class TextReader {
   }
 
   push(bytes: Uint8Array): void {
-    for (const line of this.lines.push(bytes)) this.readLine(line);
+    atOnce(this.pushing(bytes));
+  }
+
+  *pushing(bytes: Uint8Array): Steps<void> {
+    for (const line of this.lines.push(bytes)) yield* this.readLine(line);
   }
 
   /**
@@ -67,10 +73,14 @@ export class TextReader {
    * blocks that would wait for ever.
    */
   rest(): void {
+    atOnce(this.resting());
+  }
+
+  *resting(): Steps<void> {
     if (this.mayBeFinished()) {
       const unfinished = this.lines.peek()?.trimEnd() ?? '';
-      if (unfinished.endsWith('}') && this.finishes(unfinished)) {
-        for (const line of this.lines.flush()) this.readLine(line);
+      if (unfinished.endsWith('}') && (yield* this.finishes(unfinished))) {
+        for (const line of this.lines.flush()) yield* this.readLine(line);
       }
     }
     for (const [stream, open] of this.streams) {
@@ -83,7 +93,11 @@ export class TextReader {
 
   /** The text has ended for good. */
   end(): void {
-    for (const line of this.lines.flush()) this.readLine(line);
+    atOnce(this.ending());
+  }
+
+  *ending(): Steps<void> {
+    for (const line of this.lines.flush()) yield* this.readLine(line);
     for (const [stream, open] of this.streams) {
       for (const each of [...open]) this.giveUp(stream, each, 'unfinishedBlock');
     }
@@ -98,7 +112,7 @@ export class TextReader {
     return found;
   }
 
-  private readLine(line: Line): void {
+  private *readLine(line: Line): Steps<void> {
     const { stream, text } = cleanLine(line.text);
     if (line.cut) {
       if (text.includes('"trace_id":') || text.includes('"traceId":')) {
@@ -108,14 +122,14 @@ export class TextReader {
     }
     // Two records whose writer sends no line end.
     if (text === '}{') {
-      this.readText(stream, '}', line);
-      this.readText(stream, '{', line);
+      yield* this.readText(stream, '}', line);
+      yield* this.readText(stream, '{', line);
       return;
     }
-    this.readText(stream, text, line);
+    yield* this.readText(stream, text, line);
   }
 
-  private readText(stream: string, text: string, line: Line): void {
+  private *readText(stream: string, text: string, line: Line): Steps<void> {
     const open = this.streams.get(stream);
     if (open !== undefined && this.offer(stream, open, text, line)) return;
     const begun = blockFormats.flatMap((format) => format.open(text) ?? []);
@@ -124,7 +138,7 @@ export class TextReader {
       return;
     }
     for (const format of lineFormats) {
-      const decoded = format.readLine(text);
+      const decoded = yield* format.readLine(text);
       if (decoded !== null) {
         this.keep(decoded);
         return;
@@ -245,9 +259,13 @@ export class TextReader {
   }
 
   /** Whether a line without its end is already a whole record, or the last line of one. */
-  private finishes(unfinished: string): boolean {
+  private *finishes(unfinished: string): Steps<boolean> {
     const { stream, text } = cleanLine(unfinished);
     if (text === '}') return this.streams.has(stream);
-    return lineFormats.some((format) => (format.readLine(text)?.problems.length ?? 1) === 0);
+    for (const format of lineFormats) {
+      const decoded = yield* format.readLine(text);
+      if (decoded !== null && decoded.problems.length === 0) return true;
+    }
+    return false;
   }
 }

@@ -9,6 +9,7 @@ import { messageOf, reasonOf } from './errors.ts';
 import { FileCursor, type FileVisitor, type ReadFile } from './fileCursor.ts';
 import { Follower } from './follower.ts';
 import { ingestDecoded } from './ingestDecoded.ts';
+import { inTurns } from './inTurns.ts';
 import type { Source } from './source.ts';
 
 /** Foreign text of this size is worth a record of its own, so that a restart does not read it again. */
@@ -70,12 +71,12 @@ class ConsoleVisitor implements FileVisitor {
   }
 
   async take(bytes: Uint8Array, file: ReadFile): Promise<void> {
-    this.reader.push(bytes);
+    await inTurns(this.reader.pushing(bytes));
     await this.write(file);
   }
 
   async atEnd(file: ReadFile): Promise<void> {
-    this.reader.rest();
+    await inTurns(this.reader.resting());
     await this.write(file);
   }
 

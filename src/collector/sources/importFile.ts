@@ -16,6 +16,7 @@ import { maxAuditLineBytes } from './auditTail.ts';
 import { type Slice, slicesOf, TooLargeError } from './byteSource.ts';
 import { messageOf, reasonOf } from './errors.ts';
 import { type Ingested, ingestDecoded } from './ingestDecoded.ts';
+import { inTurns } from './inTurns.ts';
 
 /** A body or a document that is one value has to be whole in memory. */
 const maxWholeBytes = 256 * 1024 * 1024;
@@ -124,10 +125,10 @@ class FileImport {
     const reader = new TextReader();
     for await (const bytes of slices.all()) {
       if (this.cancelled) return;
-      reader.push(bytes);
+      await inTurns(reader.pushing(bytes));
       await this.write(reader.take());
     }
-    reader.end();
+    await inTurns(reader.ending());
     await this.write(reader.take());
   }
 

@@ -3,6 +3,9 @@ import { encodeTracesData } from '../../shared/otlp/encodeTraces.ts';
 import { type Decoded, groupSpans } from '../decode/decoded.ts';
 import type { Batch, IngestResult, IngestSink } from '../store/traceStore.ts';
 
+/** Spans of one batch: a line of very many is encoded and written a part at a time. */
+const maxSpansABatch = 4096;
+
 /** A batch that was written, with what became of it. */
 export interface Ingested {
   readonly signal: Batch['signal'];
@@ -21,16 +24,19 @@ export async function ingestDecoded(
     signal,
     bytes,
   }));
-  if (decoded.spans.length > 0) {
-    batches.push({
+  const parts = batches.map((batch) => () => batch);
+  for (let from = 0; from < decoded.spans.length; from += maxSpansABatch) {
+    const spans = decoded.spans.slice(from, from + maxSpansABatch);
+    parts.push(() => ({
       source: { kind: 'console', target },
       signal: 'traces',
-      bytes: encodeTracesData(groupSpans(decoded.spans)),
-    });
+      bytes: encodeTracesData(groupSpans(spans)),
+    }));
   }
   const written: Ingested[] = [];
-  for (const [index, batch] of batches.entries()) {
-    const isLast = index === batches.length - 1;
+  for (const [index, part] of parts.entries()) {
+    const batch = part();
+    const isLast = index === parts.length - 1;
     const result = await sink.ingest(
       isLast && position !== undefined ? { ...batch, position } : batch,
     );

@@ -170,6 +170,35 @@ test('a block that is not understood is a problem, other lines are none', async 
   expect(tail.status.problems).toMatchObject([{ reason: 'badSpanId', count: 1 }]);
 });
 
+test('a line of very many spans is read and written a part at a time, with turns for others in between', async () => {
+  const many = 10_000;
+  const line = Array.from({ length: many }, () => JSON.stringify(JSON.parse(span('many')))).join(
+    '',
+  );
+  writeFileSync(path, `${line}\n`);
+  const sizes: number[] = [];
+  const turnsAt: number[] = [];
+  let turns = 0;
+  let tick = setImmediate(function next() {
+    turns += 1;
+    tick = setImmediate(next);
+  });
+  const ingest = sink.ingest.bind(sink);
+  sink.ingest = async (batch) => {
+    const result = await ingest(batch);
+    sizes.push(result.accepted);
+    turnsAt.push(turns);
+    return result;
+  };
+  await follow();
+  clearImmediate(tick);
+  expect(sizes).toEqual([4096, 4096, many - 8192]);
+  // Reading the file takes a few turns for each of its slices; decoding the line takes many more, all before the first batch.
+  const slices = Math.ceil(line.length / (256 * 1024));
+  expect(turnsAt[0]).toBeGreaterThan(line.length / 100_000 + slices);
+  expect(sink.positions.get(path)?.offset).toBe(line.length + 1);
+});
+
 test('offsets beyond 2 GB', async () => {
   const file = await open(path, 'w');
   // A hole, which reads as one line of zero bytes.

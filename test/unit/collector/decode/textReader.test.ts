@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Decoded } from '../../../../src/collector/decode/decoded.ts';
 import { maxBlockLines, TextReader } from '../../../../src/collector/decode/textReader.ts';
+import type { Steps } from '../../../../src/shared/util/steps.ts';
 import { consoleSpan } from '../../../support/consoleSpan.ts';
 
 const fixtures = new URL('../../../fixtures/console/', import.meta.url);
@@ -227,6 +228,36 @@ describe('damage', () => {
     expect(reasons(reader.take())).toEqual(['unfinishedBlock']);
     reader.push(new TextEncoder().encode(`\n${good}\n`));
     expect(names(reader.take())).toEqual(['good']);
+  });
+});
+
+describe('a long line of many records', () => {
+  const records = 3000;
+  const line = Array.from({ length: records }, () =>
+    JSON.stringify(JSON.parse(consoleSpan({ name: 'one of many' }))),
+  ).join('');
+  const bytes = new TextEncoder().encode(line);
+
+  function stepsOf(steps: Steps<void>): number {
+    let count = 0;
+    while (!steps.next().done) count += 1;
+    return count;
+  }
+
+  test('is read in steps of a bounded part of it', () => {
+    const reader = new TextReader();
+    const steps = stepsOf(reader.pushing(new TextEncoder().encode(`${line}\n`)));
+    expect(line.length / steps).toBeLessThan(100_000);
+    expect(reader.take().spans).toHaveLength(records);
+  });
+
+  test('also where its end is still missing, at rest or at the end', () => {
+    for (const finish of ['resting', 'ending'] as const) {
+      const reader = new TextReader();
+      expect(stepsOf(reader.pushing(bytes))).toBe(0);
+      expect(line.length / stepsOf(reader[finish]())).toBeLessThan(100_000);
+      expect(reader.take().spans).toHaveLength(records);
+    }
   });
 });
 
