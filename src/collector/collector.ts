@@ -166,6 +166,7 @@ class RunningCollector implements Collector {
       allowedOrigins: options.allowedOrigins,
       fromJson: otlpFromJson,
       hint: (sender, code) => this.#hints.note(sender, code),
+      onChange: () => this.#statusEvent.request(),
     });
     this.#data = createHandlers({
       store,

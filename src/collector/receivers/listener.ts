@@ -4,6 +4,9 @@ import type { ReceiverStatus } from '../../shared/rpc/contract.ts';
 import { type Address, formatAddress } from './address.ts';
 import { describeHolder, isAnswered } from './portHolder.ts';
 
+/** Long enough to be seen, and over some time after the client was put right. */
+const noteShownMs = 10 * 60_000;
+
 /** One address that a receiver listens at, or would. */
 export class Listener {
   readonly protocol: ReceiverStatus['protocol'];
@@ -12,26 +15,38 @@ export class Listener {
   #message = '';
   #server: Server | null = null;
   readonly #open = new Set<Socket>();
-  readonly #createServer: () => Server;
+  readonly #createServer: (listener: Listener) => Server;
+  #note = { message: '', untilMs: 0 };
 
-  constructor(protocol: ReceiverStatus['protocol'], address: Address, createServer: () => Server) {
+  constructor(
+    protocol: ReceiverStatus['protocol'],
+    address: Address,
+    createServer: (listener: Listener) => Server,
+  ) {
     this.protocol = protocol;
     this.#address = address;
     this.#createServer = createServer;
   }
 
   get status(): ReceiverStatus {
+    const { message, untilMs } = this.#note;
+    const hasNote = this.#state === 'listening' && Date.now() < untilMs;
     return {
       protocol: this.protocol,
       address: formatAddress(this.#address),
       state: this.#state,
-      message: this.#message,
+      message: hasNote ? message : this.#message,
     };
   }
 
   /** The address, with the port that the system chose when 0 was asked for. */
   get address(): Address {
     return this.#address;
+  }
+
+  /** What a client does wrong, told for a while after the last time. */
+  note(message: string): void {
+    this.#note = { message, untilMs: Date.now() + noteShownMs };
   }
 
   /** Tries to bind; what stands in the way is told by `status`. */
@@ -43,7 +58,7 @@ export class Listener {
       await this.#block();
       return false;
     }
-    const server = this.#createServer();
+    const server = this.#createServer(this);
     server.on('connection', (socket) => {
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));

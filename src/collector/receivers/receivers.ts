@@ -14,6 +14,8 @@ export interface ReceiverAddresses {
 export type ReceiversOptions = Omit<OtlpHttpOptions, 'budget' | 'about'> & {
   readonly version: string;
   readonly maxConnections?: number;
+  /** What `status` says has changed without anything having come in. */
+  readonly onChange?: () => void;
 };
 
 /** Request bodies in memory at once. Four of the largest; beyond that senders are told to wait. */
@@ -21,12 +23,14 @@ const budgetBytes = 256 * 1024 * 1024;
 /** Of one address. */
 const defaultMaxConnections = 512;
 
+const tlsExplained =
+  'a client tried TLS: give its exporter an http:// endpoint, or OTEL_EXPORTER_OTLP_INSECURE=true';
+
 /** The OTLP receivers: HTTP and gRPC, each at its own addresses, every address speaking both. */
 export class Receivers {
   readonly #http;
   readonly #grpc;
   readonly #options: ReceiversOptions;
-  #tlsHellos = 0;
   #listeners: readonly Listener[] = [];
 
   constructor(options: ReceiversOptions) {
@@ -49,13 +53,7 @@ export class Receivers {
   }
 
   get status(): readonly ReceiverStatus[] {
-    const hint =
-      this.#tlsHellos === 0
-        ? ''
-        : 'a client tried TLS: give its exporter an http:// endpoint, or OTEL_EXPORTER_OTLP_INSECURE=true';
-    return this.#listeners.map(({ status }) =>
-      status.state === 'listening' && hint !== '' ? { ...status, message: hint } : status,
-    );
+    return this.#listeners.map(({ status }) => status);
   }
 
   /** URL of a receiver that listens, for those who ask where to send to. */
@@ -90,7 +88,7 @@ export class Receivers {
     this.#listeners = wanted.map(
       (each) =>
         kept.find((listener) => isSame(listener, each)) ??
-        new Listener(each.protocol, each.address, () => this.#createSwitch()),
+        new Listener(each.protocol, each.address, (listener) => this.#createSwitch(listener)),
     );
     await this.retry();
   }
@@ -109,7 +107,7 @@ export class Receivers {
     this.#grpc.close();
   }
 
-  #createSwitch() {
+  #createSwitch(listener: Listener) {
     return createPortSwitch({
       http: this.#http,
       grpc: this.#grpc,
@@ -119,7 +117,8 @@ export class Receivers {
         : { silentMs: this.#options.limits.silentMs }),
       onTurnedAway: () => this.#options.sink.reject('traces', 'request', 'tooManyConnections', 1),
       onTls: () => {
-        this.#tlsHellos += 1;
+        listener.note(tlsExplained);
+        this.#options.onChange?.();
       },
     });
   }

@@ -117,11 +117,11 @@ function receiverRow({ protocol, address, state, message }: ReceiverStatus): Row
     description: joined([words, oneLine(message)]),
     tooltip: [`${name} on ${address}: ${words}`, message].filter((line) => line !== ''),
     icon:
-      state === 'listening'
-        ? { name: 'radio-tower' }
-        : state === 'blocked'
+      state === 'off'
+        ? { name: 'circle-slash' }
+        : state === 'blocked' || message !== ''
           ? { name: 'warning', color: 'editorWarning.foreground' }
-          : { name: 'circle-slash' },
+          : { name: 'radio-tower' },
     spoken: joined([`${name} on ${address}, ${words}`, oneLine(message)]).replaceAll(' · ', ', '),
     children: 'none',
     opens: state === 'blocked' ? { command: 'mcpTraces.choosePort', argument: undefined } : null,

@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectorChannel, connectToCollector } from '../../../src/collector/link/connect.ts';
+import { rootId } from '../../../src/extension/views/row.ts';
+import { serverRows } from '../../../src/extension/views/serversModel.ts';
 import type { Span } from '../../../src/shared/model/span.ts';
 import { encodeTracesData } from '../../../src/shared/otlp/encodeTraces.ts';
+import type { Status } from '../../../src/shared/rpc/contract.ts';
 import { makeTemporaryFolder, removeFolder } from '../../harness/temporaryFolder.ts';
 import { sendRaw } from '../../support/rawHttp.ts';
 import { type ServedCollector, serveCollector } from '../../support/servedCollector.ts';
@@ -17,6 +22,7 @@ import { until } from '../../support/until.ts';
 let folder = '';
 let collector: ServedCollector;
 let link: CollectorChannel;
+const statusEvents: Status[] = [];
 
 beforeAll(async () => {
   folder = makeTemporaryFolder('tolerance');
@@ -26,6 +32,7 @@ beforeAll(async () => {
     throw new Error('the collector does not answer on its link');
   }
   link = connected.channel;
+  link.on('status', (status) => statusEvents.push(status));
 });
 afterAll(async () => {
   link.dispose();
@@ -142,7 +149,8 @@ describe('an exporter that deviates from OTLP', () => {
     ['a trailing slash', 'path', json(plainSpan), { path: '/v1/traces/' }],
     ['doubled slashes', 'path', json(plainSpan), { path: '//v1//traces' }],
     ['the path twice', 'path', json(plainSpan), { path: '/v1/traces/v1/traces' }],
-    ['a prefix', 'path', json(plainSpan), { path: '/api/otel/v1/traces' }],
+    ['a prefix', 'path', json(plainSpan), { path: '/otlp/v1/traces' }],
+    ['the prefix of a vendor', 'path', json(plainSpan), { path: '/api/otel/v1/traces' }],
     ['no content type, JSON', 'contentType', json(plainSpan), { type: null }],
     ['no content type, protobuf', 'contentType', (id) => protobufOf(id, spanId), { type: null }],
     ['hex in protobuf', 'hexIds', hexTextSpan, { type: 'application/x-protobuf' }],
@@ -316,17 +324,62 @@ describe('the ports', () => {
     },
   );
 
-  it.each(['http', 'grpc'] as const)('explain TLS on %s', async (protocol) => {
-    const { hostname, port } = new URL(collector[protocol]);
-    const socket = connectTcp({ host: hostname, port: Number(port) });
-    socket.on('error', () => undefined);
-    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
-    await new Promise((resolve) => socket.once('close', resolve));
-    const told = await until(async () => {
-      const { receivers } = await link.request('status', {});
-      return receivers.find(({ message }) => message.includes('http://'));
-    }, 'the status explains it');
-    expect(told.message).toContain('OTEL_EXPORTER_OTLP_INSECURE=true');
-    expect(told.state).toBe('listening');
+  it('refuse profiles over gRPC, and count them', async () => {
+    const before = (await link.request('status', {})).rejected.reasons.profiles ?? 0;
+    const session = connectHttp2(collector.grpc);
+    try {
+      const call = session.request({
+        ':method': 'POST',
+        ':path': '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export',
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      call.end(Buffer.alloc(5));
+      const [head] = await once(call, 'response');
+      expect(head).toMatchObject({
+        ':status': 200,
+        'grpc-status': '12',
+        'grpc-message': 'profiles are not received by this program',
+      });
+    } finally {
+      session.close();
+    }
+    await until(
+      async () => (await link.request('status', {})).rejected.reasons.profiles === before + 1,
+      'the refusal is counted',
+    );
   });
+
+  it.each(['grpc', 'http'] as const)(
+    'explain TLS on %s, there and at once, to whoever looks',
+    async (protocol) => {
+      const { host, hostname, port } = new URL(collector[protocol]);
+      const told = until(
+        () =>
+          statusEvents.at(-1)?.receivers.find(({ address, message }) => {
+            return address === host && message !== '';
+          }),
+        'windows are told',
+      );
+      const before = await link.request('status', {});
+      expect(before.receivers.find(({ address }) => address === host)?.message).toBe('');
+      const socket = connectTcp({ host: hostname, port: Number(port) });
+      socket.on('error', () => undefined);
+      socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]));
+      await new Promise((resolve) => socket.once('close', resolve));
+      const explained = {
+        protocol,
+        address: host,
+        state: 'listening',
+        message: expect.stringMatching(/tried TLS: .*http:\/\/.*OTEL_EXPORTER_OTLP_INSECURE=true/),
+      };
+      expect(await told).toEqual(explained);
+      const after = await link.request('status', {});
+      expect(after.receivers).toContainEqual(explained);
+      const row = serverRows(after, [], 0)
+        .get(rootId)
+        ?.find(({ id }) => id === `receiver:${protocol}:${host}`);
+      expect(row?.description).toContain('listening · a client tried TLS: give its exporter');
+    },
+  );
 });

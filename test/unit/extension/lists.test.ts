@@ -225,6 +225,20 @@ describe('the Servers tree', () => {
     });
   });
 
+  it('says what a client does wrong at a port that listens', () => {
+    const message = 'a client tried TLS: give its exporter an http:// endpoint';
+    const status = makeStatus({
+      receivers: [{ protocol: 'grpc', address: '127.0.0.1:4317', state: 'listening', message }],
+    });
+    expect(find(serverRows(status, [], someUnixMs).get(rootId), 'receiver:')).toMatchObject({
+      kind: 'receiver',
+      label: 'OTLP/gRPC 127.0.0.1:4317',
+      description: `listening · ${message}`,
+      icon: { name: 'warning' },
+      opens: null,
+    });
+  });
+
   it('has one row for both loopback families where they say the same', () => {
     const receiver = { protocol: 'http', state: 'listening', message: '' } as const;
     const rows = (...addresses: string[]) =>
