@@ -1,6 +1,6 @@
-import type { Batch } from '../store/traceStore.ts';
+import type { Batch, Received } from '../store/traceStore.ts';
 
-export interface Parcel {
+export interface Parcel extends Received {
   readonly signal: Batch['signal'];
   /** A copy: the body it came in is let go. */
   readonly bytes: Uint8Array;

@@ -1,7 +1,8 @@
 import type { SourceStatus } from '../../shared/rpc/contract.ts';
 import { messageOf } from '../../shared/rpc/rpcError.ts';
 import type { Log } from '../../shared/util/log.ts';
-import type { Batch } from '../store/traceStore.ts';
+import type { Batch, Received } from '../store/traceStore.ts';
+import { pauseMs } from './backOff.ts';
 import { ForwardQueue, type Parcel } from './forwardQueue.ts';
 import { grpcSender } from './sendGrpc.ts';
 import { httpSender } from './sendHttp.ts';
@@ -11,10 +12,6 @@ import type { Sender, Verdict } from './verdict.ts';
 /** What waits for a target that is slow or away. Memory only: the store has it all. */
 const queueBytes = 64 * 1024 * 1024;
 const maxInFlight = 4;
-const firstDelayMs = 500;
-const maxDelayMs = 30_000;
-/** A target may ask for a longer pause than our own, within reason. */
-const maxPauseMs = 5 * 60_000;
 /** What the end of the collector waits for a target that answers. */
 const flushMs = 3_000;
 
@@ -70,12 +67,18 @@ export class Forwarder {
   }
 
   /** Takes a copy of the bytes and returns at once. @param items spans, log records or metric points */
-  offer(signal: Batch['signal'], bytes: Uint8Array, items: number): void {
+  offer({ signal, bytes, received }: Batch, items: number): void {
     if (this.#isClosed) {
       this.#note('ended', items, 'came while the collector ended');
       return;
     }
-    const givenUp = this.#queue.add({ signal, bytes: bytes.slice(), items });
+    const plain: Received = { bytes, encoding: 'protobuf', isGzip: false };
+    const {
+      encoding,
+      isGzip,
+      bytes: sent,
+    } = this.#sender.takesOnlyPlain ? plain : (received ?? plain);
+    const givenUp = this.#queue.add({ signal, encoding, isGzip, bytes: sent.slice(), items });
     if (givenUp > 0) {
       this.#note('queueFull', givenUp, `more than ${queueBytes >> 20} MiB waited`);
     }
@@ -128,9 +131,9 @@ export class Forwarder {
     }
   }
 
-  async #send({ signal, bytes }: Parcel): Promise<Verdict> {
+  async #send(parcel: Parcel): Promise<Verdict> {
     try {
-      return await this.#sender.send(signal, bytes);
+      return await this.#sender.send(parcel);
     } catch (thrown) {
       // Of a connection that ends in the moment that it is used.
       return { kind: 'later', afterMs: 0, message: messageOf(thrown) };
@@ -174,15 +177,12 @@ export class Forwarder {
     if (this.#isClosed) {
       this.#onIdle?.();
     }
-    const doubled = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(10, this.#failures - 1));
-    // Half of it by chance, so that many collectors do not come back together.
-    const delayMs = doubled * (0.5 + Math.random() / 2);
     this.#pause = setTimeout(
       () => {
         this.#pause = null;
         this.#pump();
       },
-      Math.min(maxPauseMs, Math.max(afterMs, delayMs)),
+      pauseMs(this.#failures, afterMs, Math.random()),
     );
     this.#pause.unref();
   }

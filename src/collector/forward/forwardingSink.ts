@@ -10,7 +10,7 @@ export function forwardingSink(store: IngestSink, forwarder: Forwarder): IngestS
       // An exporter that missed the answer sends the same again; the target has had it.
       const isRepeated = accepted > 0 && duplicates === accepted;
       if (accepted > 0 && !isRepeated && batch.forwardedBy === undefined) {
-        forwarder.offer(batch.signal, batch.bytes, accepted);
+        forwarder.offer(batch, accepted);
       }
       return result;
     },

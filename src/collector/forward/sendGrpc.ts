@@ -2,6 +2,7 @@ import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node
 import { closeGrpcMessage, openGrpcMessage } from '../receivers/grpcFrame.ts';
 import type { Batch } from '../store/traceStore.ts';
 import { hopHeader } from './hop.ts';
+import { retryInfoMs } from './retryInfo.ts';
 import type { ForwardTarget } from './target.ts';
 import {
   maxAnswerBytes,
@@ -33,7 +34,9 @@ export function grpcSender(target: ForwardTarget, hop: string): Sender {
     return session;
   };
   return {
-    send: (signal, bytes) =>
+    // A server answers a compression that it does not know with UNIMPLEMENTED, which is for good.
+    takesOnlyPlain: true,
+    send: ({ signal, bytes }) =>
       call(connected(), bytes, {
         ...target.headers,
         ':method': 'POST',
@@ -83,19 +86,13 @@ function verdictOf(told: IncomingHttpHeaders, body: Buffer): Verdict {
     return verdictOfResponse(typeof message === 'string' ? new Uint8Array() : message.bytes);
   }
   const message = `answered gRPC status ${code} ${String(told['grpc-message'] ?? '').slice(0, 200)}`;
-  const delayMs = Number(told['grpc-retry-pushback-ms'] ?? 0) || 0;
+  const details = told['grpc-status-details-bin'];
+  const askedMs = typeof details === 'string' ? retryInfoMs(details) : null;
   // Only an exhausted target that says when is to be asked again.
-  const isRetryable = retryable.has(code) || (code === resourceExhausted && hasRetryInfo(told));
-  return isRetryable
-    ? { kind: 'later', afterMs: delayMs, message: message.trim() }
+  return retryable.has(code) || (code === resourceExhausted && askedMs !== null)
+    ? { kind: 'later', afterMs: askedMs ?? pushbackMs(told), message: message.trim() }
     : { kind: 'refused', message: message.trim() };
 }
 
-/** `google.rpc.RetryInfo` among the details, by the name of its type. */
-function hasRetryInfo(told: IncomingHttpHeaders): boolean {
-  const details = told['grpc-status-details-bin'];
-  return (
-    typeof details === 'string' &&
-    Buffer.from(details, 'base64').includes('type.googleapis.com/google.rpc.RetryInfo')
-  );
-}
+const pushbackMs = (told: IncomingHttpHeaders): number =>
+  Math.max(0, Number(told['grpc-retry-pushback-ms'] ?? 0) || 0);

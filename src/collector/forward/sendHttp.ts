@@ -1,51 +1,87 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import type { Batch } from '../store/traceStore.ts';
+import { retryAfterMs } from './backOff.ts';
+import type { Parcel } from './forwardQueue.ts';
 import { hopHeader } from './hop.ts';
+import { plainOf } from './plainOf.ts';
 import type { ForwardTarget } from './target.ts';
 import {
   maxAnswerBytes,
   type Sender,
   sendTimeoutMs,
   type Verdict,
+  verdictOfJson,
   verdictOfResponse,
 } from './verdict.ts';
 
 /** OTLP 1.11 §OTLP/HTTP Response: these are to be tried again, everything else is not. */
 const retryable = new Set([429, 502, 503, 504]);
+const unsupportedMediaType = 415;
 
-/** OTLP over HTTP in protobuf, over connections that stay open. */
+interface Answer {
+  readonly status: number;
+  readonly verdict: Verdict;
+}
+
+/**
+ * OTLP over HTTP, each request as it came, over connections that stay open. Some vendors take protobuf only: one that
+ * answers 415 to anything else has it in plain protobuf, and from then on everything.
+ */
 export function httpSender(target: ForwardTarget, hop: string): Sender {
   const isTls = target.base.startsWith('https:');
   const options = { keepAlive: true, maxSockets: 4 };
   const agent = isTls ? new HttpsAgent(options) : new HttpAgent(options);
   const begin = isTls ? requestHttps : requestHttp;
+  let takesOnlyPlain = false;
+
+  const post = ({ signal, bytes, encoding, isGzip }: Parcel): Promise<Answer> =>
+    new Promise((resolve) => {
+      const later = ({ message }: Error) =>
+        resolve({ status: 0, verdict: { kind: 'later', afterMs: 0, message } });
+      const sent = begin(
+        `${target.base}/v1/${signal}`,
+        {
+          method: 'POST',
+          agent,
+          signal: AbortSignal.timeout(sendTimeoutMs),
+          headers: {
+            ...target.headers,
+            'content-type': encoding === 'json' ? 'application/json' : 'application/x-protobuf',
+            'content-length': bytes.length,
+            ...(isGzip ? { 'content-encoding': 'gzip' } : {}),
+            [hopHeader]: hop,
+          },
+        },
+        (response) => {
+          response.on('error', later);
+          const status = response.statusCode ?? 0;
+          void readAnswer(response).then(
+            (body) => resolve({ status, verdict: verdictOf(response, status, body) }),
+            later,
+          );
+        },
+      );
+      sent.on('error', later);
+      sent.end(bytes);
+    });
+
   return {
-    send: (signal: Batch['signal'], bytes: Uint8Array) =>
-      new Promise((resolve) => {
-        const later = (error: Error) =>
-          resolve({ kind: 'later', afterMs: 0, message: error.message });
-        const sent = begin(
-          `${target.base}/v1/${signal}`,
-          {
-            method: 'POST',
-            agent,
-            signal: AbortSignal.timeout(sendTimeoutMs),
-            headers: {
-              ...target.headers,
-              'content-type': 'application/x-protobuf',
-              'content-length': bytes.length,
-              [hopHeader]: hop,
-            },
-          },
-          (response) => {
-            response.on('error', later);
-            void readAnswer(response).then((body) => resolve(verdictOf(response, body)), later);
-          },
-        );
-        sent.on('error', later);
-        sent.end(bytes);
-      }),
+    get takesOnlyPlain() {
+      return takesOnlyPlain;
+    },
+    send: async (parcel) => {
+      const isPlain = parcel.encoding === 'protobuf' && !parcel.isGzip;
+      if (takesOnlyPlain && !isPlain) {
+        return (await post(await plainOf(parcel))).verdict;
+      }
+      const answer = await post(parcel);
+      if (answer.status !== unsupportedMediaType || isPlain) {
+        return answer.verdict;
+      }
+      const second = await post(await plainOf(parcel));
+      takesOnlyPlain ||= second.verdict.kind === 'taken';
+      return second.verdict;
+    },
     close: () => agent.destroy(),
   };
 }
@@ -62,23 +98,16 @@ async function readAnswer(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function verdictOf(response: IncomingMessage, body: Buffer): Verdict {
-  const status = response.statusCode ?? 0;
+function verdictOf(response: IncomingMessage, status: number, body: Buffer): Verdict {
   if (status >= 200 && status < 300) {
-    return verdictOfResponse(body);
+    // A JSON request has a JSON answer.
+    const isJson = (response.headers['content-type'] ?? '').startsWith('application/json');
+    return isJson ? verdictOfJson(body) : verdictOfResponse(body);
   }
   const message = `answered ${status} ${response.statusMessage ?? ''}`.trim();
   if (!retryable.has(status)) {
     return { kind: 'refused', message };
   }
-  return { kind: 'later', afterMs: retryAfterMs(response.headers['retry-after']), message };
-}
-
-/** Seconds or a date (RFC 9110 §10.2.3). */
-function retryAfterMs(text: string | undefined): number {
-  if (text === undefined) {
-    return 0;
-  }
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+  const afterMs = retryAfterMs(response.headers['retry-after'], Date.now());
+  return { kind: 'later', afterMs, message };
 }

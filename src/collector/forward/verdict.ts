@@ -1,6 +1,6 @@
 import { fieldReaders, readMessage } from '../../shared/otlp/messageReader.ts';
 import { ProtoReader } from '../../shared/otlp/protoReader.ts';
-import type { Batch } from '../store/traceStore.ts';
+import type { Parcel } from './forwardQueue.ts';
 
 /** What became of one try to hand a batch over. */
 export type Verdict =
@@ -13,7 +13,9 @@ export type Verdict =
 
 /** Hands one batch over; may reject where the connection is lost. */
 export interface Sender {
-  send(signal: Batch['signal'], bytes: Uint8Array): Promise<Verdict>;
+  /** Plain protobuf and nothing else. */
+  readonly takesOnlyPlain: boolean;
+  send(parcel: Parcel): Promise<Verdict>;
   close(): void;
 }
 
@@ -64,3 +66,30 @@ export function verdictOfResponse(bytes: Uint8Array): Verdict {
     return { kind: 'taken', rejected: 0, message: '' };
   }
 }
+
+const rejectedKeys = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
+
+/** The same of a response in JSON, where a 64-bit number is a string, but not everywhere. */
+export function verdictOfJson(body: Uint8Array): Verdict {
+  const partial = valueIn(parsed(body), 'partialSuccess');
+  const rejected = rejectedKeys.map((key) => Number(valueIn(partial, key) ?? 0));
+  const message = valueIn(partial, 'errorMessage');
+  return {
+    kind: 'taken',
+    rejected: Math.max(0, ...rejected.filter(Number.isFinite)),
+    message: typeof message === 'string' ? message.slice(0, 300) : '',
+  };
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return null;
+  }
+}
+
+const valueIn = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;

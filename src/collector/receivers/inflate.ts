@@ -15,9 +15,14 @@ const inflateDeflate: Inflater = async (body, options) => {
   return await (isZlib ? inflateZlib : inflateRaw)(body, options);
 };
 
+/** A content encoding by its usual name; empty for none. */
+export function packedAs(encoding: string): string {
+  const name = encoding.trim().toLowerCase();
+  return name === 'identity' ? '' : name === 'x-gzip' ? 'gzip' : name;
+}
+
 const inflaters: Readonly<Record<string, Inflater | undefined>> = {
   gzip: promisify(zlib.gunzip),
-  'x-gzip': promisify(zlib.gunzip),
   deflate: inflateDeflate,
   // Node has it from 22.15 on.
   zstd: 'zstdDecompress' in zlib ? promisify(zlib.zstdDecompress) : undefined,
@@ -34,8 +39,8 @@ export async function inflate(
   encoding: string,
   share: BodyShare,
 ): Promise<Uint8Array | Refusal> {
-  const name = encoding.trim().toLowerCase();
-  if (name === '' || name === 'identity' || body.length === 0) {
+  const name = packedAs(encoding);
+  if (name === '' || body.length === 0) {
     return body;
   }
   const inflater = Object.hasOwn(inflaters, name) ? inflaters[name] : undefined;

@@ -14,7 +14,7 @@ import {
   openGrpcMessage,
   percentEncode,
 } from './grpcFrame.ts';
-import { inflate } from './inflate.ts';
+import { inflate, packedAs } from './inflate.ts';
 import { answerHttp2, type OtlpHttpOptions } from './otlpHttp.ts';
 import { withBody } from './readBody.ts';
 import { encodeExportResponse, encodeRetryStatus, rpcCode } from './rpcStatus.ts';
@@ -126,6 +126,7 @@ async function receive(
         signal,
         encoding: 'protobuf',
         body,
+        packed: packedAs(encoding) === 'gzip' ? message.bytes : null,
         source,
         sender,
         share,

@@ -10,7 +10,7 @@ import {
 import { hopOf } from '../forward/hop.ts';
 import type { BodyBudget } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, type Refusal, refused } from './exportOutcome.ts';
-import { inflate } from './inflate.ts';
+import { inflate, packedAs } from './inflate.ts';
 import { type BodyLimits, withBody } from './readBody.ts';
 import { type Encoding, encodeExportResponse, encodeStatus } from './rpcStatus.ts';
 import { signalPathOf } from './signalPath.ts';
@@ -220,7 +220,8 @@ async function receive(
     options.limits,
     () => Number(request.headers['content-length'] ?? 0),
     async (raw, share) => {
-      const body = await inflate(raw, request.headers['content-encoding'] ?? '', share);
+      const contentEncoding = request.headers['content-encoding'] ?? '';
+      const body = await inflate(raw, contentEncoding, share);
       if (!(body instanceof Uint8Array)) {
         return body;
       }
@@ -233,6 +234,7 @@ async function receive(
         signal,
         encoding,
         body,
+        packed: packedAs(contentEncoding) === 'gzip' ? raw : null,
         source,
         sender,
         share,

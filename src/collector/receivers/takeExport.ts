@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../shared/model/source.ts';
 import { DecodeError } from '../../shared/otlp/decodeError.ts';
-import type { Batch, IngestSink } from '../store/traceStore.ts';
+import type { Batch, IngestSink, Received } from '../store/traceStore.ts';
 import type { BodyShare } from './bodyBudget.ts';
 import { type ExportOutcome, maxBodyBytes, refused } from './exportOutcome.ts';
 import type { Encoding } from './rpcStatus.ts';
@@ -17,6 +17,8 @@ export interface ExportRequest {
   readonly encoding: Encoding;
   /** Inflated. */
   readonly body: Uint8Array;
+  /** The same as it came, if that was gzip. */
+  readonly packed: Uint8Array | null;
   readonly source: SourceRef;
   /** The exporter's own name for itself (`User-Agent`), for hints. */
   readonly sender: string;
@@ -38,7 +40,7 @@ export async function takeExport(
   { sink, fromJson, hint, hop }: ExportTaker,
   request: ExportRequest,
 ): Promise<ExportOutcome> {
-  const { signal, encoding, body, source, sender, share, forwardedBy } = request;
+  const { signal, encoding, body, packed, source, sender, share, forwardedBy } = request;
   if (forwardedBy === hop) {
     return refused.forwardLoop();
   }
@@ -47,6 +49,10 @@ export async function takeExport(
       return { kind: 'taken', signal, rejected: 0, message: '' };
     }
     let bytes = body;
+    let received: Received | null =
+      encoding === 'json' || packed !== null
+        ? { bytes: packed ?? body, encoding, isGzip: packed !== null }
+        : null;
     const reasons: Record<string, number> = {};
     if (encoding === 'json') {
       const converted = fromJson[signal](body);
@@ -57,6 +63,10 @@ export async function takeExport(
       for (const [reason, count] of Object.entries(converted.rejected)) {
         sink.reject(signal, 'item', reason, count);
         reasons[reason] = count;
+      }
+      if (converted.hints.length > 0 || Object.keys(converted.rejected).length > 0) {
+        // Only what OTLP allows is passed on as it is: others need not understand the rest.
+        received = null;
       }
     }
     if (bytes.length > maxBodyBytes) {
@@ -69,6 +79,7 @@ export async function takeExport(
       source,
       signal,
       bytes,
+      ...(received === null ? {} : { received }),
       ...(forwardedBy === undefined ? {} : { forwardedBy }),
     });
     for (const code of result.hints ?? []) {

@@ -15,11 +15,20 @@ export interface IngestResult {
   readonly hints?: readonly string[];
 }
 
+/** A request as it was sent, where that is not plain protobuf. */
+export interface Received {
+  readonly bytes: Uint8Array;
+  readonly encoding: 'protobuf' | 'json';
+  readonly isGzip: boolean;
+}
+
 export interface Batch {
   readonly source: SourceRef;
   readonly signal: 'traces' | 'logs' | 'metrics';
   /** OTLP protobuf: `TracesData`, `LogsData` or `MetricsData` (the same bytes as the export request). */
   readonly bytes: Uint8Array;
+  /** What `bytes` was made of, for whoever passes it on. Holds all that `bytes` does. */
+  readonly received?: Received;
   /** Written in the same record group as the batch, so that a kill repeats or loses nothing. */
   readonly position?: FilePosition;
   /** The collector that passed it on, or told that nobody should: it is not forwarded again. */

@@ -5,6 +5,8 @@ import { ForwardQueue, type Parcel } from '../../../../src/collector/forward/for
 const parcel = (size: number, items = 1): Parcel => ({
   signal: 'traces',
   bytes: new Uint8Array(size),
+  encoding: 'protobuf',
+  isGzip: false,
   items,
 });
 
