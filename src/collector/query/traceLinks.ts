@@ -4,6 +4,7 @@ import { noRow, placeText } from '../../shared/trace/links.ts';
 import { spanBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { spanIdOf, traceIdOf } from './ids.ts';
+import { rowsOfTrace } from './spanRows.ts';
 
 /** Reading a span costs some ten microseconds. */
 const mostLinkingSpans = 500;
@@ -19,12 +20,7 @@ export function readTraceLinks(
   rows: Uint32Array,
   indexOfString: (text: string) => number,
 ): Uint32Array {
-  const linking: number[] = [];
-  for (let at = 0; at < rows.length && linking.length < mostLinkingSpans; at += 1) {
-    if (((store.spans.bits[rows[at] ?? 0] ?? 0) & spanBit.hasLinks) !== 0) {
-      linking.push(at);
-    }
-  }
+  const linking = linkingIn(store, rows);
   const traceId = traceIdOf(store, traceRow);
   const incoming = store.linkingRows(traceId, mostIncoming);
   if (linking.length === 0 && incoming.length === 0) {
@@ -65,14 +61,47 @@ export function readTraceLinks(
   );
 }
 
+/** Spans of other traces that those of a trace link to. */
+export function linkedElsewhere(
+  store: TraceReader,
+  traceRow: number,
+): readonly Pick<SpanLink, 'traceId' | 'spanId'>[] {
+  const rows = rowsOfTrace(store, traceRow);
+  const traceId = traceIdOf(store, traceRow);
+  return linkingIn(store, rows)
+    .flatMap((at) => linksAt(store, rows[at] ?? 0))
+    .filter((link) => link.traceId !== traceId)
+    .slice(0, mostLinks)
+    .map(({ traceId: toTrace, spanId }) => ({ traceId: toTrace, spanId }));
+}
+
+/** Places of the rows of spans with links, the first of them. */
+function linkingIn({ spans }: TraceReader, rows: Uint32Array): readonly number[] {
+  const linking: number[] = [];
+  for (let at = 0; at < rows.length && linking.length < mostLinkingSpans; at += 1) {
+    if (((spans.bits[rows[at] ?? 0] ?? 0) & spanBit.hasLinks) !== 0) {
+      linking.push(at);
+    }
+  }
+  return linking;
+}
+
 function linksAt(store: TraceReader, row: number): readonly SpanLink[] {
   const bytes = store.readSpanBytes(row);
   return bytes.length > mostBytes ? [] : decodeSpan(bytes).links;
 }
 
-/** Name in words of a span that is stored, else nothing. */
-function labelOf(store: TraceReader, { traceId, spanId }: SpanLink): string {
+/** Row of a span that a link leads to, -1 when it is not stored. */
+export function linkedRow(
+  store: TraceReader,
+  { traceId, spanId }: Pick<SpanLink, 'traceId' | 'spanId'>,
+): number {
   const traceRow = store.traceRowOf(traceId);
-  const row = traceRow < 0 ? -1 : store.spanRowOf(traceRow, spanId);
+  return traceRow < 0 ? -1 : store.spanRowOf(traceRow, spanId);
+}
+
+/** Name in words of a span that is stored, else nothing. */
+function labelOf(store: TraceReader, link: SpanLink): string {
+  const row = linkedRow(store, link);
   return row < 0 ? '' : store.strings.get(store.spans.label[row] ?? 0);
 }

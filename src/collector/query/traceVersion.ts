@@ -1,4 +1,5 @@
 import { findTrace, idWords, traceIdOf } from './ids.ts';
+import { linkedSpansVersion } from './linkedSpans.ts';
 import type { QueryContext } from './queryContext.ts';
 import { mostIncoming } from './traceLinks.ts';
 
@@ -16,16 +17,20 @@ export function readTraceVersion(
   const logs = signals.logs.ofTrace(idWords(traceId));
   // Links from other traces, the latest first.
   const incoming = store.linkingRows(traceId, mostIncoming);
+  const spans = [
+    traces.lastArrivalMs[traceRow] ?? 0,
+    traces.spanCount[traceRow] ?? 0,
+    traces.bits[traceRow] ?? 0,
+  ].join(' ');
   const records = links.recordsOfTrace.get(traceRow)?.length ?? 0;
   return {
     version: [
-      traces.lastArrivalMs[traceRow] ?? 0,
-      traces.spanCount[traceRow] ?? 0,
-      traces.bits[traceRow] ?? 0,
+      spans,
       logs.length,
       logs.at(-1)?.row ?? -1,
       incoming.length,
       incoming[0] ?? -1,
+      linkedSpansVersion(store, traceRow, traceId, spans),
       // Which span a record stands at may change while the number of records does not.
       records === 0 ? 0 : `${records}/${store.changes.audit}`,
     ].join(' '),

@@ -38,7 +38,7 @@ const looks: Readonly<
 > = {
   service: { kind: 'service', icon: 'server-process', unknown: 'unknown service' },
   session: { kind: 'session', icon: 'plug', unknown: 'no session' },
-  operation: { kind: 'operation', icon: 'symbol-method', unknown: 'root not received' },
+  operation: { kind: 'operation', icon: 'tools', unknown: 'root not received' },
 };
 
 /** Longer keys are told apart by their digest: an id of a row goes to VS Code and back. */
@@ -79,7 +79,7 @@ export function groupsOf(
 export function groupRow(group: TraceGroup, isCut: boolean, nowUnixMs: number): Row {
   const { by, key, traces, rowId } = group;
   const { kind, icon, unknown } = looks[by];
-  const label = key === '' ? unknown : oneLine(key);
+  const label = key === '' ? unknown : by === 'session' ? shortSession(key) : oneLine(key);
   const p95 = formatDuration(
     percentile(
       traces.map(({ durationNs }) => Number(durationNs)),
@@ -118,7 +118,7 @@ export function groupRow(group: TraceGroup, isCut: boolean, nowUnixMs: number): 
     ].filter((line) => line !== ''),
     icon: { name: icon },
     spoken: joined([
-      by === 'session' && key !== '' ? `session ${label}` : label,
+      label,
       `${count} traces`,
       failed || 'none with errors',
       `newest ${newest}`,
@@ -127,5 +127,9 @@ export function groupRow(group: TraceGroup, isCut: boolean, nowUnixMs: number): 
     opens: null,
   };
 }
+
+/** Ids are long and say nothing: a piece tells them apart, and leaves room for what a person reads. */
+const shortSession = (session: string): string =>
+  `session ${session.length > 12 ? `${oneLine(session.slice(0, 8))}…` : oneLine(session)}`;
 
 const startUnixMs = ({ startUnixNano }: TraceSummary): number => unixMsOfNano(startUnixNano);

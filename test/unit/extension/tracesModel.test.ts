@@ -120,7 +120,7 @@ describe('the Traces tree', () => {
     const traces = [told, makeSummary(2), makeSummary(1, { session: 's-1', service: 'agent' })];
     const rows = traceRows(input({ list: { total: 3, traces }, grouping: 'session' }));
     expect(rows.snapshot.get(rootId)).toMatchObject([
-      { label: 's-1', kind: 'session', description: '2 · shop · 5 s ago' },
+      { label: 'session s-1', kind: 'session', description: '2 · shop · 5 s ago' },
       { label: 'no session', kind: 'unknownGroup', description: '1 · 5 s ago' },
     ]);
     expect(ids(rows, groupRowId('session', 's-1'))).toHaveLength(2);

@@ -19,3 +19,29 @@ it('changes with a span of the trace and with a link to it, and not with another
   const linked = await versionAfter({ trace: 3, span: 4, links: [{ trace: 1, span: 1 }] });
   expect(linked).not.toBe(second);
 });
+
+it('changes when a span that the trace links to comes, and not with others', async () => {
+  const store = storeOn(new MemoryStorage());
+  await store.ready;
+  const context = contextOn(store);
+  const versionAfter = async (...sketches: Parameters<typeof batchOf>[0]) => {
+    await store.ingest(batchOf(sketches));
+    return readTraceVersion(context, { traceId: traceIdOf(1) }).version;
+  };
+  const links = [
+    { trace: 2, span: 20 },
+    { trace: 3, span: 30 },
+    { trace: 1, span: 2 },
+  ];
+  const first = await versionAfter({ trace: 1, span: 1, links });
+  // Another span of a trace that is linked to is not yet the one that the link leads to.
+  expect(await versionAfter({ trace: 2, span: 21 })).toBe(first);
+  const second = await versionAfter({ trace: 2, span: 20 });
+  expect(second).not.toBe(first);
+  expect(await versionAfter({ trace: 4, span: 40 })).toBe(second);
+  const third = await versionAfter({ trace: 3, span: 30 });
+  expect(third).not.toBe(second);
+  const grown = await versionAfter({ trace: 1, span: 5, links: [{ trace: 6, span: 60 }] });
+  expect(grown).not.toBe(third);
+  expect(await versionAfter({ trace: 6, span: 60 })).not.toBe(grown);
+});
