@@ -13,42 +13,46 @@ export interface CarriedState {
   readonly nextSequence: number;
 }
 
-/** An id of an evicted trace; `sequence` -1 for one that is past remembering and still marks a live trace. */
-export interface CarriedId {
-  readonly sequence: number;
-  readonly words: ArrayLike<number>;
+/** Ids of evicted traces: `sequences` has -1 for one that is past remembering and still marks a live trace, `words` four an id. */
+export interface CarriedIds {
+  readonly sequences: Float64Array;
+  readonly words: Uint32Array;
 }
 
 export const carriedIdBytes = 24;
 
 /** Length of the JSON, the JSON, and 24 bytes an id: sequence as a double, then the id. */
-export function encodeCarried(state: CarriedState, ids: readonly CarriedId[]): Uint8Array {
+export function encodeCarried(state: CarriedState, { sequences, words }: CarriedIds): Uint8Array {
   const json = encodeJson(state);
-  const payload = new Uint8Array(4 + json.length + ids.length * carriedIdBytes);
+  const payload = new Uint8Array(4 + json.length + sequences.length * carriedIdBytes);
   const view = new DataView(payload.buffer);
   view.setUint32(0, json.length, true);
   payload.set(json, 4);
   let at = 4 + json.length;
-  for (const { sequence, words } of ids) {
-    view.setFloat64(at, sequence, true);
+  for (let index = 0; index < sequences.length; index += 1) {
+    view.setFloat64(at, sequences[index] as number, true);
     for (let word = 0; word < 4; word += 1) {
-      view.setUint32(at + 8 + word * 4, words[word] as number);
+      view.setUint32(at + 8 + word * 4, words[index * 4 + word] as number);
     }
     at += carriedIdBytes;
   }
   return payload;
 }
 
-export function decodeCarried(payload: Uint8Array): { state: CarriedState; ids: CarriedId[] } {
+export function decodeCarried(payload: Uint8Array): { state: CarriedState; ids: CarriedIds } {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const jsonLength = view.getUint32(0, true);
   const state = decodeJson<CarriedState>(payload.subarray(4, 4 + jsonLength));
-  const ids: CarriedId[] = [];
-  for (let at = 4 + jsonLength; at + carriedIdBytes <= payload.length; at += carriedIdBytes) {
-    ids.push({
-      sequence: view.getFloat64(at, true),
-      words: Uint32Array.from([8, 12, 16, 20], (offset) => view.getUint32(at + offset)),
-    });
+  const firstId = 4 + jsonLength;
+  const count = Math.max(0, Math.floor((payload.length - firstId) / carriedIdBytes));
+  const sequences = new Float64Array(count);
+  const words = new Uint32Array(count * 4);
+  for (let index = 0; index < count; index += 1) {
+    const at = firstId + index * carriedIdBytes;
+    sequences[index] = view.getFloat64(at, true);
+    for (let word = 0; word < 4; word += 1) {
+      words[index * 4 + word] = view.getUint32(at + 8 + word * 4);
+    }
   }
-  return { state, ids };
+  return { state, ids: { sequences, words } };
 }

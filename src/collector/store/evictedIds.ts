@@ -1,3 +1,4 @@
+import type { CarriedIds } from './carriedState.ts';
 import { hashWords } from './traceColumns.ts';
 
 /** How many evicted traces are remembered, so that a late span of one is told from a new trace. */
@@ -21,11 +22,14 @@ export class EvictedIds {
     return this.#slots.length > 0 && this.#place(a, b, c, d) >= 0;
   }
 
-  /** Remembers an id under its number, in place of the one that is `rememberedTraces` older. */
-  put(sequence: number, segment: number, words: ArrayLike<number>, at: number): void {
+  /**
+   * Remembers an id under its number, in place of the one that is `rememberedTraces` older.
+   * @returns whether it was new; one that was known only changes its segment
+   */
+  put(sequence: number, segment: number, words: ArrayLike<number>, at: number): boolean {
     this.next = Math.max(this.next, sequence + 1);
     if (sequence < this.next - rememberedTraces) {
-      return;
+      return true;
     }
     if (this.#slots.length === 0) {
       this.#words = new Uint32Array(rememberedTraces * 4);
@@ -34,6 +38,10 @@ export class EvictedIds {
       this.#slots = new Int32Array(slotCount).fill(emptySlot);
     }
     const place = sequence % rememberedTraces;
+    if (this.#sequence[place] === sequence && this.#hasWords(place, words, at)) {
+      this.#segment[place] = segment;
+      return false;
+    }
     for (let word = 0; word < 4; word += 1) {
       this.#words[place * 4 + word] = words[at + word] as number;
     }
@@ -45,20 +53,26 @@ export class EvictedIds {
     } else {
       this.#index(place);
     }
+    return true;
   }
 
   /** Ids that only segments up to `through` hold, oldest first. */
-  heldBy(through: number): { readonly sequence: number; readonly words: Uint32Array }[] {
-    const found: { sequence: number; words: Uint32Array }[] = [];
-    for (let place = 0; place < this.#sequence.length; place += 1) {
-      if (this.#isCurrent(place) && (this.#segment[place] as number) <= through) {
-        found.push({
-          sequence: this.#sequence[place] as number,
-          words: this.#words.slice(place * 4, place * 4 + 4),
-        });
+  heldBy(through: number): CarriedIds {
+    const places: number[] = [];
+    const oldest = Math.max(0, this.next - rememberedTraces);
+    for (let sequence = oldest; sequence < this.next; sequence += 1) {
+      const place = sequence % rememberedTraces;
+      if (this.#sequence[place] === sequence && (this.#segment[place] as number) <= through) {
+        places.push(place);
       }
     }
-    return found.sort((x, y) => x.sequence - y.sequence);
+    const sequences = new Float64Array(places.length);
+    const words = new Uint32Array(places.length * 4);
+    for (const [index, place] of places.entries()) {
+      sequences[index] = this.#sequence[place] as number;
+      words.set(this.#words.subarray(place * 4, place * 4 + 4), index * 4);
+    }
+    return { sequences, words };
   }
 
   /** Forgets the ids that only segments up to this one hold. */
@@ -73,6 +87,16 @@ export class EvictedIds {
   #isCurrent(place: number): boolean {
     const sequence = this.#sequence[place] as number;
     return sequence >= 0 && sequence >= this.next - rememberedTraces;
+  }
+
+  #hasWords(place: number, words: ArrayLike<number>, at: number): boolean {
+    const base = place * 4;
+    return (
+      this.#words[base] === words[at] &&
+      this.#words[base + 1] === words[at + 1] &&
+      this.#words[base + 2] === words[at + 2] &&
+      this.#words[base + 3] === words[at + 3]
+    );
   }
 
   #place(a: number, b: number, c: number, d: number): number {

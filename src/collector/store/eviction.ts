@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../shared/model/audit.ts';
 import { ProtoWriter } from '../../shared/otlp/protoWriter.ts';
-import { carriedIdBytes, encodeCarried } from './carriedState.ts';
+import { type CarriedIds, carriedIdBytes, encodeCarried } from './carriedState.ts';
 import { rememberedTraces } from './evictedIds.ts';
 import { copySpans } from './moveSpans.ts';
 import { type NewRecord, recordKind } from './recordFormat.ts';
@@ -161,8 +161,10 @@ function letGo(
     records.push(newRecord(recordKind.audit, encodeMeta({ target: '' }), encodeJson(audit)));
   }
   // What is told once more must be less than what goes, or a small store would chase its own tail.
-  const ids = [...flaggedBeyondMemory(state), ...state.evictedIds.heldBy(segment)].slice(
-    -Math.floor(segmentBytes / 4 / carriedIdBytes),
+  const ids = lastIds(
+    flaggedBeyondMemory(state),
+    state.evictedIds.heldBy(segment),
+    Math.floor(segmentBytes / 4 / carriedIdBytes),
   );
   records.push(
     newRecord(
@@ -251,23 +253,34 @@ function logsToKeep(
   return newRecord(recordKind.movedLogs, meta, writer.finish());
 }
 
-/** Live traces that are marked as evicted earlier although their first life is past remembering. */
-function flaggedBeyondMemory(state: StoreState): { sequence: number; words: Uint32Array }[] {
+/** Ids, four words each, of live traces that are marked as evicted earlier although their first life is past remembering. */
+function flaggedBeyondMemory(state: StoreState): number[] {
   const { traces } = state.index;
-  const found: { sequence: number; words: Uint32Array }[] = [];
+  const found: number[] = [];
   if (state.evictedIds.next <= rememberedTraces) {
     return found;
   }
   for (let row = traces.oldest; row >= 0; row = traces.newer[row] as number) {
     if (((traces.bits[row] as number) & traceBit.evictedEarlier) !== 0) {
-      const words = traces.words.slice(row * 4, row * 4 + 4);
-      const [a = 0, b = 0, c = 0, d = 0] = words;
+      const [a = 0, b = 0, c = 0, d = 0] = traces.words.subarray(row * 4, row * 4 + 4);
       if (!state.evictedIds.has(a, b, c, d)) {
-        found.push({ sequence: -1, words });
+        found.push(a, b, c, d);
       }
     }
   }
   return found;
+}
+
+/** The last `count` of those past remembering and those held. */
+function lastIds(beyond: readonly number[], held: CarriedIds, count: number): CarriedIds {
+  const all = beyond.length / 4 + held.sequences.length;
+  const sequences = new Float64Array(all).fill(-1);
+  sequences.set(held.sequences, beyond.length / 4);
+  const words = new Uint32Array(all * 4);
+  words.set(beyond);
+  words.set(held.words, beyond.length);
+  const from = Math.max(0, all - count);
+  return { sequences: sequences.subarray(from), words: words.subarray(from * 4) };
 }
 
 /** Arrival is filled in when the record is written. */

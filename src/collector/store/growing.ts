@@ -35,24 +35,32 @@ export function runsOf(
   let runs = new Uint32Array(1024);
   let count = 0;
   let kept = 0;
-  let isInRun = false;
+  let begin = -1;
+  const end = (row: number): void => {
+    if (count === runs.length) {
+      runs = grown(runs, count * 2);
+    }
+    runs[count] = begin;
+    runs[count + 1] = row - begin;
+    count += 2;
+    begin = -1;
+  };
   for (let row = 0; row < length; row += 1) {
-    if (!stays(row)) {
-      renumbered[row] = -1;
-      isInRun = false;
-      continue;
-    }
-    renumbered[row] = kept;
-    kept += 1;
-    if (!isInRun) {
-      if (count === runs.length) {
-        runs = grown(runs, count * 2);
+    if (stays(row)) {
+      renumbered[row] = kept;
+      kept += 1;
+      if (begin < 0) {
+        begin = row;
       }
-      runs[count] = row;
-      count += 2;
-      isInRun = true;
+    } else {
+      renumbered[row] = -1;
+      if (begin >= 0) {
+        end(row);
+      }
     }
-    runs[count - 1] = (runs[count - 1] as number) + 1;
+  }
+  if (begin >= 0) {
+    end(length);
   }
   return runs.subarray(0, count);
 }

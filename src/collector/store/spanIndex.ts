@@ -287,16 +287,18 @@ export class SpanIndex {
     );
     const traceRuns = runsOf(traces.length, (row) => (firstSpan[row] as number) >= 0, newTraceRow);
     traces.keep(traceRuns, traces.live, newTraceRow);
+    const { lastSpan } = traces;
     for (let row = 0; row < traces.length; row += 1) {
-      traces.firstSpan[row] = newSpanRow[traces.firstSpan[row] as number] as number;
-      traces.lastSpan[row] = newSpanRow[traces.lastSpan[row] as number] as number;
+      firstSpan[row] = newSpanRow[firstSpan[row] as number] as number;
+      lastSpan[row] = newSpanRow[lastSpan[row] as number] as number;
     }
     spans.keep(spanRuns, this.liveSpans);
     this.links.renumber(newSpanRow);
-    for (let row = 0; row < spans.length; row += 1) {
-      spans.traceRow[row] = newTraceRow[spans.traceRow[row] as number] as number;
-      const next = spans.nextInTrace[row] as number;
-      spans.nextInTrace[row] = next < 0 ? -1 : (newSpanRow[next] as number);
+    const { length, traceRow, nextInTrace } = spans;
+    for (let row = 0; row < length; row += 1) {
+      traceRow[row] = newTraceRow[traceRow[row] as number] as number;
+      const next = nextInTrace[row] as number;
+      nextInTrace[row] = next < 0 ? -1 : (newSpanRow[next] as number);
     }
     this.#slots.rebuild();
     this.replaced = 0;

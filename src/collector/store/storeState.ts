@@ -4,7 +4,7 @@ import { scanMetricPoints } from '../../shared/otlp/scanMetrics.ts';
 import { scanTraces } from '../../shared/otlp/scanTraces.ts';
 import { TraceScan } from '../../shared/otlp/traceScan.ts';
 import { AuditTable } from './auditTable.ts';
-import { type CarriedState, decodeCarried } from './carriedState.ts';
+import { type CarriedIds, type CarriedState, decodeCarried } from './carriedState.ts';
 import { EvictedIds } from './evictedIds.ts';
 import { LogTable } from './logTable.ts';
 import { meaningMatcher } from './meaningMemo.ts';
@@ -412,20 +412,31 @@ export class StoreState {
       this.positions.set(position.path, position);
     }
     this.audit.forgetThrough(state.through);
+    this.#takeEvictedIds(ids, record.segment);
     this.evictedIds.forgetThrough(state.through);
-    for (const { sequence, words } of ids) {
-      if (sequence >= 0) {
-        this.evictedIds.put(sequence, record.segment, words, 0);
-      }
-      const [a = 0, b = 0, c = 0, d = 0] = Array.from(words);
-      const row = this.index.traces.find(a, b, c, d);
-      if (row >= 0) {
-        this.index.traces.bits[row] =
-          (this.index.traces.bits[row] as number) | traceBit.evictedEarlier;
-      }
-    }
     this.evictedIds.next = Math.max(this.evictedIds.next, state.nextSequence);
     this.#changed('spans', 'audit', 'logs', 'metrics');
+  }
+
+  #takeEvictedIds({ sequences, words }: CarriedIds, segment: number): void {
+    const { traces } = this.index;
+    for (let index = 0; index < sequences.length; index += 1) {
+      const sequence = sequences[index] as number;
+      const at = index * 4;
+      // The traces of an id that is known were marked when they came: only a log that is read again tells news here.
+      if (sequence >= 0 && !this.evictedIds.put(sequence, segment, words, at)) {
+        continue;
+      }
+      const row = traces.find(
+        words[at] as number,
+        words[at + 1] as number,
+        words[at + 2] as number,
+        words[at + 3] as number,
+      );
+      if (row >= 0) {
+        traces.bits[row] = (traces.bits[row] as number) | traceBit.evictedEarlier;
+      }
+    }
   }
 
   /** What `carried` has to say when the segments up to `through` go. */
