@@ -97,7 +97,7 @@ function columnsOf(
   };
 }
 
-/** What `read` says of each row; `TypedArray.from` with a function walks an iterator, which took five times as long. */
+/** What `read` says of each row; `TypedArray.from` with a function walks an iterator, which is far slower. */
 function mapRows<Column extends Uint8Array | Uint32Array>(
   column: Column,
   rows: Uint32Array,

@@ -5,7 +5,7 @@ import { SectionReader, SectionWriter } from './sections.ts';
 
 /*
  * A trace as one ArrayBuffer: a fixed header, then the columns as sections, then the strings as lengths and UTF-16 units.
- * It crosses VS Code's web socket, where a megabyte takes a tenth of a second: so nothing travels that follows from the rest.
+ * It crosses VS Code's web socket, where each byte delays the opening of a large trace: so nothing travels that follows from the rest.
  * Parents and counts follow from the depths (rows stand depth first), ids of parents from those of the rows.
  */
 
@@ -26,6 +26,16 @@ export class ColumnsError extends Error {
   }
 }
 
+/** Columns of indexes into the strings. */
+const stringColumns = [
+  'name',
+  'label',
+  'service',
+  'scope',
+  'method',
+  'target',
+  'queryHash',
+] as const;
 /** Columns that travel as they are. */
 const plainColumns = [
   'kind',
@@ -34,13 +44,7 @@ const plainColumns = [
   'notes',
   'marks',
   'eventCount',
-  'name',
-  'label',
-  'service',
-  'scope',
-  'method',
-  'target',
-  'queryHash',
+  ...stringColumns,
   'argumentsHash',
 ] as const;
 const timeColumns = ['offsetNs', 'durationsNs', 'selfNs'] as const;
@@ -266,15 +270,7 @@ function checkSides({ length, callIds, links }: TraceColumns): void {
 
 function checkStrings(columns: TraceColumns): void {
   const count = columns.strings.length;
-  for (const name of [
-    'name',
-    'label',
-    'service',
-    'scope',
-    'method',
-    'target',
-    'queryHash',
-  ] as const) {
+  for (const name of stringColumns) {
     if (columns[name].some((index) => index >= count)) {
       throw new ColumnsError('inconsistent', `Column ${name} names a string that is not there`);
     }
