@@ -7,6 +7,9 @@ export interface Probe {
   elements: number;
   /** Longest time between two frames since `watchFrames`. */
   longestFrameMs: number;
+  /** Of `frames`, both since `watchFrames`. */
+  framesOver50: number;
+  frames: number;
   watchFrames(): void;
   /** Text of a row that is waited for; empty for none. */
   awaited: string;
@@ -34,9 +37,13 @@ export function installProbe(): void {
     rowsAt: 0,
     elements: 0,
     longestFrameMs: 0,
+    framesOver50: 0,
+    frames: 0,
     watchFrames: () => {
       last = 0;
       probe.longestFrameMs = 0;
+      probe.framesOver50 = 0;
+      probe.frames = 0;
     },
     awaited: '',
     seenAtUnixMs: 0,
@@ -76,6 +83,8 @@ export function installProbe(): void {
     const time = performance.now();
     if (last > 0) {
       probe.longestFrameMs = Math.max(probe.longestFrameMs, time - last);
+      probe.framesOver50 += time - last > 50 ? 1 : 0;
+      probe.frames += 1;
     }
     last = time;
     if (probe.clickedAt > 0 && probe.rowsAt === 0) {

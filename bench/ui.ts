@@ -3,7 +3,8 @@
 // the panel's document then; longestFrameMs the longest gap between frames, with all folds open, while scrolling from top to
 // bottom in 200 wheel steps and zooming 20 steps in and out; longestTaskMs the longest task of the window meanwhile, in time of
 // the processor, which other programs do not lengthen; heapMB what the panel adds to the JavaScript heap of the window,
-// typed arrays included.
+// typed arrays included. Before all that the same wheel steps turn over the window with no editor open: gaps between frames which
+// are there with nothing to draw are the machine's and VS Code's, so `framesOver50` of a size is to be read beside that one.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
@@ -29,11 +30,20 @@ interface VisibleResult {
   readonly maxMs: number;
 }
 
-interface UiResult {
+interface Frames {
+  readonly longestFrameMs: number;
+  readonly framesOver50: number;
+  readonly frames: number;
+}
+
+interface FloorResult extends Frames {
+  readonly name: 'emptyWindow';
+}
+
+interface UiResult extends Frames {
   readonly spans: number;
   readonly clickToRowsMs: number;
   readonly domNodes: number;
-  readonly longestFrameMs: number;
   readonly longestTaskMs: number;
   readonly heapMB: number;
 }
@@ -57,10 +67,38 @@ async function heapBytes(page: Page): Promise<number> {
   return usedSize + backingStorageSize;
 }
 
+/** Scrolls by `stepPx` 200 times and zooms 20 steps in and out, where the pointer stands. */
+async function turnWheel(page: Page, stepPx: number): Promise<Frames> {
+  await page.evaluate(() => window.benchProbe.watchFrames());
+  for (let step = 0; step < 200; step += 1) {
+    await page.mouse.wheel(0, stepPx);
+  }
+  await page.keyboard.down('Control');
+  for (const delta of [-100, 100]) {
+    for (let step = 0; step < 20; step += 1) {
+      await page.mouse.wheel(0, delta);
+    }
+  }
+  await page.keyboard.up('Control');
+  return page.evaluate(() => {
+    const { longestFrameMs, framesOver50, frames } = window.benchProbe;
+    return { longestFrameMs, framesOver50, frames };
+  });
+}
+
+async function measureEmptyWindow({ page }: VscodeWindow): Promise<FloorResult> {
+  const box = await page.locator('.editor-group-container.empty').boundingBox();
+  if (box === null) {
+    throw new Error('an editor is open');
+  }
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2);
+  return { name: 'emptyWindow', ...(await turnWheel(page, 1000)) };
+}
+
 async function scrollAndZoom({
   page,
   panel,
-}: VscodeWindow): Promise<Pick<UiResult, 'longestFrameMs' | 'longestTaskMs'>> {
+}: VscodeWindow): Promise<Frames & Pick<UiResult, 'longestTaskMs'>> {
   const grid = panel.locator('[role="treegrid"]');
   const box = await grid.boundingBox();
   if (box === null) {
@@ -79,21 +117,10 @@ async function scrollAndZoom({
   );
   const tasks = await watchTasks(page);
   await tasks.act('scroll and zoom');
-  await page.evaluate(() => window.benchProbe.watchFrames());
-  for (let step = 0; step < 200; step += 1) {
-    await page.mouse.wheel(0, Math.ceil(height / 200));
-  }
-  await page.keyboard.down('Control');
-  for (const delta of [-100, 100]) {
-    for (let step = 0; step < 20; step += 1) {
-      await page.mouse.wheel(0, delta);
-    }
-  }
-  await page.keyboard.up('Control');
-  const longestFrameMs = await page.evaluate(() => window.benchProbe.longestFrameMs);
+  const frames = await turnWheel(page, Math.ceil(height / 200));
   await tasks.act('');
   const [act] = tasksByAct(await tasks.stop());
-  return { longestFrameMs, longestTaskMs: act?.longestMs ?? 0 };
+  return { ...frames, longestTaskMs: act?.longestMs ?? 0 };
 }
 
 async function measure(vscode: VscodeWindow, spans: number, tool: string): Promise<UiResult> {
@@ -116,6 +143,9 @@ async function measure(vscode: VscodeWindow, spans: number, tool: string): Promi
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
+const framesText = ({ longestFrameMs, framesOver50, frames }: Frames): string =>
+  `longest frame ${longestFrameMs.toFixed(0)} ms, ${framesOver50} of ${frames} over 50 ms`;
+
 const sizes = values.sizes.split(',').map(Number);
 const sandbox = makeSandbox('bench-ui');
 const server = await startVscodeServer({
@@ -124,7 +154,7 @@ const server = await startVscodeServer({
   env: sandbox.env,
 });
 const browser = await chromium.launch(browserOptions);
-const results: (UiResult | VisibleResult | PeerResult)[] = [];
+const results: (FloorResult | UiResult | VisibleResult | PeerResult)[] = [];
 const opened: Connected[] = [];
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -144,6 +174,10 @@ try {
   const http = receivers.find(
     ({ protocol, state }) => protocol === 'http' && state === 'listening',
   );
+  await vscode.command('View: Close All Editors');
+  const floor = await measureEmptyWindow(vscode);
+  results.push(floor);
+  console.log(`the window with no editor: ${framesText(floor)}`);
   for (const spans of sizes) {
     const rounds: UiResult[] = [];
     for (let round = 0; round < Number(values.rounds); round += 1) {
@@ -158,12 +192,14 @@ try {
       clickToRowsMs: median(rounds.map((each) => each.clickToRowsMs)),
       domNodes: median(rounds.map((each) => each.domNodes)),
       longestFrameMs: median(rounds.map((each) => each.longestFrameMs)),
+      framesOver50: median(rounds.map((each) => each.framesOver50)),
+      frames: median(rounds.map((each) => each.frames)),
       longestTaskMs: median(rounds.map((each) => each.longestTaskMs)),
       heapMB: median(rounds.map((each) => each.heapMB)),
     };
     results.push(result);
     console.log(
-      `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, longest frame ${result.longestFrameMs.toFixed(0)} ms (task ${result.longestTaskMs.toFixed(0)} ms of processor), heap +${result.heapMB.toFixed(1)} MB`,
+      `${String(spans).padStart(7)} spans: click to rows ${result.clickToRowsMs.toFixed(0)} ms, ${result.domNodes} DOM nodes, ${framesText(result)} (longest task ${result.longestTaskMs.toFixed(0)} ms of processor), heap +${result.heapMB.toFixed(1)} MB`,
     );
   }
   if (Number(values.arrivals) > 0) {
