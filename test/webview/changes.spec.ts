@@ -1,9 +1,9 @@
 import { askedOf, expect, test } from './panel.ts';
 
-test('a trace is asked for once while its panel opens, and again only when it has changed itself', async ({
+test('a large trace is asked for once while its panel opens, and again only when it has changed itself', async ({
   show,
 }) => {
-  const page = await show('trace');
+  const page = await show('trace', { scenario: 'spans-5000' });
   const columns = () => askedOf(page, 'traceColumns');
   const versions = () => askedOf(page, 'traceVersion');
   await expect(page.getByRole('row').first()).toBeVisible();
@@ -15,6 +15,21 @@ test('a trace is asked for once while its panel opens, and again only when it ha
   expect(await columns()).toHaveLength(1);
   await page.evaluate(() => window.devHost.show('grown'));
   await expect.poll(columns).toHaveLength(2);
+});
+
+test('a small trace is asked for without a question before, and its logs only when it has changed', async ({
+  show,
+}) => {
+  const page = await show('trace');
+  await page.getByRole('tab', { name: 'Events' }).click();
+  const asked = (method: string) => askedOf(page, method);
+  await expect.poll(() => asked('traceEvents')).toHaveLength(1);
+  await page.evaluate(() => window.devHost.touch('spans'));
+  await expect.poll(() => asked('traceColumns')).toHaveLength(2);
+  expect(await asked('traceEvents')).toHaveLength(1);
+  await page.evaluate(() => window.devHost.show('grown'));
+  await expect.poll(() => asked('traceColumns')).toHaveLength(3);
+  await expect.poll(() => asked('traceEvents')).toHaveLength(2);
 });
 
 for (const [panel, part] of [

@@ -153,6 +153,7 @@ const answers = {
     return { version: String(traceVersion) };
   },
   traceEvents: (params: { filter?: string; limit?: number }) => {
+    asked.push({ method: 'traceEvents', params });
     if (scenario === 'bad-answers') return { total: 1, events: [null] };
     return eventsOf(columns, params);
   },

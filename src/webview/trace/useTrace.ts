@@ -15,12 +15,15 @@ export interface LoadedTrace {
 const restFactor = 4;
 const longestRestMs = 2000;
 
+/** Below so many bytes the columns are asked for at once: the round trip for the version would take longer than they do. */
+const smallColumns = 64 * 1024;
+
 /** All that a trace is made of. Which tools and queries of a project it calls is not shown in its rows. */
 const parts = ['spans', 'logs', 'audit'] as const;
 
 /**
- * Loads a trace and, whenever it changed, again; one question at a time, none while the panel is hidden. Whether a change
- * of the store was one of this trace is asked first, which costs next to nothing.
+ * Loads a trace and, whenever it changed, again; none while the panel is hidden. Whether a change of the store was one of
+ * this trace is asked before the columns of a large one.
  */
 export function useTrace(
   client: PanelClient,
@@ -61,17 +64,19 @@ export function useTrace(
       wanted = false;
       const startedAt = performance.now();
       try {
-        const before = version;
-        // Asked before the columns, so that it is never newer than they are; the first time there is nothing to spare.
-        const asked = askVersion(client, traceId, abort.signal);
-        if (before !== null) version = await asked;
-        if (before === null || version !== before) {
-          const buffer = await client.request('traceColumns', { traceId }, abort.signal);
-          version = await asked;
-          if (!abort.signal.aborted) show(buffer);
-        } else if (!abort.signal.aborted) {
-          setLoaded((shown) => (shown.failure === null ? shown : { ...shown, failure: null }));
-        }
+        const isSmall = last.current === null || last.current.byteLength < smallColumns;
+        const askColumns = () => client.request('traceColumns', { traceId }, abort.signal);
+        // The version before the columns, so that it is never newer than they are. Null is one that nobody tells.
+        const [told, early] = await Promise.all([
+          askVersion(client, traceId, abort.signal),
+          isSmall ? askColumns() : null,
+        ]);
+        const hasChanged = told === null || told !== version;
+        version = told;
+        const buffer = early ?? (hasChanged ? await askColumns() : null);
+        if (abort.signal.aborted) return;
+        if (hasChanged && buffer !== null) show(buffer);
+        else setLoaded((shown) => (shown.failure === null ? shown : { ...shown, failure: null }));
       } catch (thrown) {
         if (abort.signal.aborted) return;
         version = null;
