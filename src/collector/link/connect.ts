@@ -27,11 +27,12 @@ export interface Connected {
   readonly server: ServerInfo;
 }
 
-/** Longest wait for an answer to the upgrade: a hung collector must not hang its clients. */
-const handshakeMs = 5_000;
+/** Longest wait for the answers to the upgrade and to `hello`: a hung collector must not hang its clients. */
+const answerMs = 5_000;
 
 /**
- * Joins the collector of a data folder. Null when there is none: no discovery file, a broken one, or nobody at its socket.
+ * Joins the collector of a data folder. Null when there is none: no discovery file, a broken one, nobody at its socket, or nobody who
+ * answers.
  * @throws RpcError `protocolMismatch`
  */
 export async function connectToCollector(
@@ -46,17 +47,20 @@ export async function connectToCollector(
     // A Unix socket or a named pipe; an address of the form ws+unix: cannot name every pipe.
     createConnection: () => connect({ path: discovery.socket }),
     headers: { authorization: bearer(discovery.token) },
-    handshakeTimeout: handshakeMs,
     maxPayload: maxFrameBytes,
     perMessageDeflate: false,
   });
   const channel: CollectorChannel = new Channel(new SocketTransport(socket));
+  // The `handshakeTimeout` of ws does nothing for a socket that it has not made.
+  const giveUp = setTimeout(() => socket.terminate(), answerMs);
   try {
     await once(socket, 'open');
   } catch {
+    clearTimeout(giveUp);
     return null;
   }
   try {
+    giveUp.refresh();
     const server = await channel.request('hello', {
       client: {
         ...client,
@@ -71,6 +75,8 @@ export async function connectToCollector(
       return null;
     }
     throw thrown;
+  } finally {
+    clearTimeout(giveUp);
   }
 }
 

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { connectToCollector } from '../../../src/collector/link/connect.ts';
 import { type LinkClient, LinkServer } from '../../../src/collector/link/linkServer.ts';
+import { linkSocketPath } from '../../../src/collector/link/socketPath.ts';
 import { discoveryFile } from '../../../src/shared/rpc/discovery.ts';
 
 let folder: string;
@@ -125,4 +128,42 @@ describe('the link', () => {
     rmSync(file);
     expect(await connectToCollector(folder, client)).toBeNull();
   });
+
+  it.each([
+    ['the upgrade', ''],
+    [
+      'the first request',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n',
+    ],
+  ])(
+    'is not found when it takes the connection and does not answer %s',
+    async (_, head) => {
+      const hungFolder = mkdtempSync(path.join(tmpdir(), 'mcp-trace-hung-'));
+      const socket = linkSocketPath(hungFolder);
+      const hung = createServer((connection) => {
+        connection.on('error', () => undefined);
+        connection.once('data', (request) => {
+          if (head !== '') {
+            connection.write(`${head}Sec-WebSocket-Accept: ${acceptOf(String(request))}\r\n\r\n`);
+          }
+        });
+      });
+      try {
+        await once(hung.listen(socket), 'listening');
+        const told = { ...discovery(), socket };
+        writeFileSync(path.join(hungFolder, discoveryFile), JSON.stringify(told), { mode: 0o600 });
+        expect(await connectToCollector(hungFolder, { kind: 'test', version: '1' })).toBeNull();
+      } finally {
+        hung.close();
+        rmSync(hungFolder, { recursive: true, force: true });
+      }
+    },
+    20_000,
+  );
 });
+
+/** What a WebSocket server answers to the key of an upgrade (RFC 6455 §4.2.2). */
+function acceptOf(request: string): string {
+  const key = /^sec-websocket-key: (\S+)/im.exec(request)?.[1] ?? '';
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}
