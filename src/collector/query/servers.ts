@@ -25,6 +25,9 @@ interface Tally {
 const minuteMs = 60_000;
 /** Below this a repeated batch or two explain the copies. */
 const doubledShare = 0.4;
+/** It names itself as an SDK over OTLP/HTTP alone. */
+const meshHint =
+  'gives its spans new ids over OTLP/HTTP, so that they name parents that nobody sends: views find these by mcp.span.id; TELEMETRY_PROTOCOL=grpc keeps the ids';
 
 /** Programs that send, by service and instance. Cost: one look at every span. */
 export function listServers({ store, signals, links, now }: QueryContext): readonly ServerRow[] {
@@ -177,6 +180,7 @@ function serverRow(
   const mcpServers = tallies.flatMap(({ mcpRow }) =>
     mcpRow < 0 ? [] : (viewOfSpan(store, mcpRow, store.readSpan(mcpRow)).server ?? []),
   );
+  const identity = identityOf(store, tallies[0]?.group ?? 0);
   const hints = [
     ...(sum((tally) => tally.duplicates) > doubledShare * spans
       ? ['sends every span twice: two exporters are set up for the same endpoint; remove one']
@@ -186,9 +190,10 @@ function serverRow(
           'audit is off: set profiles.<profile>.audit.enabled in mxcp-site.yml, or add its log folder',
         ]
       : []),
+    ...(identity.sdk?.startsWith('mcp-mesh ') ? [meshHint] : []),
   ];
   return {
-    ...identityOf(store, tallies[0]?.group ?? 0),
+    ...identity,
     sources: Object.values(sourceKinds)
       .filter((number) => (sourceBits & (1 << number)) !== 0)
       .map(sourceName),

@@ -20,7 +20,8 @@ export async function readTrace(
   const { store } = context;
   const traceRow = findTrace(store, traceId);
   const { start, durationNs } = traceTimes(store, traceRow);
-  const trace = readTraceTree(store, traceRow);
+  // CONTRACT prints the parents that were sent, and the tree that follows from them.
+  const trace = readTraceTree(store, traceRow, 'sent');
   const audit = auditOfTrace(context, traceRow);
   const id = traceIdOf(store, traceRow);
   const details = await mapSpans(

@@ -5,6 +5,7 @@ import { selfTimes, spanTimes } from '../../shared/trace/spanTimes.ts';
 import { buildTree, type SpanTree } from '../../shared/trace/spanTree.ts';
 import { spanBit, traceBit } from '../store/spanTable.ts';
 import type { TraceReader } from '../store/traceStore.ts';
+import { type PlacedSpans, placedSpans } from './restoredParents.ts';
 import { rowsOfTrace, traceSpansOf } from './spanRows.ts';
 
 /** A stored trace in tree order. Everything is by tree row but `rows`, which leads from there to the store. */
@@ -23,11 +24,16 @@ export interface TraceTree {
   readonly notes: Uint16Array;
 }
 
-export function readTraceTree(store: TraceReader, traceRow: number): TraceTree {
+/** @param parents as the spans name them, or as `placedSpans` finds them */
+export function readTraceTree(
+  store: TraceReader,
+  traceRow: number,
+  parents: 'sent' | 'restored' = 'restored',
+): TraceTree {
   const { traces, spans } = store;
   const arrived = rowsOfTrace(store, traceRow);
-  const columns = traceSpansOf(store, arrived);
-  const tree = buildTree(columns);
+  const { spans: columns, tree } =
+    parents === 'sent' ? sentSpans(store, arrived) : placedSpans(store, arrived);
   const times = spanTimes(
     columns,
     tree,
@@ -53,6 +59,11 @@ export function readTraceTree(store: TraceReader, traceRow: number): TraceTree {
     critical: criticalPath(tree, times),
     notes: noteBits(columns, tree, factsOf, evictedEarlier),
   };
+}
+
+function sentSpans(store: TraceReader, rows: Uint32Array): PlacedSpans {
+  const spans = traceSpansOf(store, rows);
+  return { spans, tree: buildTree(spans) };
 }
 
 /** Tree row of the nearest row above that passes, or -1. */

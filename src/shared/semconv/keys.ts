@@ -118,4 +118,5 @@ export const dialectKey = {
   datadogServer: 'mcp_server_name',
   datadogSession: 'mcp_session_id',
   meshOperation: 'mcp.operation',
+  meshSpanId: 'mcp.span.id',
 } as const;

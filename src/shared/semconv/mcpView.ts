@@ -87,8 +87,11 @@ const isTraceloop = (span: DialectSpan): boolean =>
   span.scopeName.startsWith('opentelemetry.instrumentation.mcp') ||
   span.scopeName === '@traceloop/instrumentation-mcp';
 
+/** How the scopes of MCP Mesh begin; the name of the agent follows. */
+export const meshScope = 'mcp-mesh/';
+
 const isMesh = (span: Pick<DialectSpan, 'scopeName'>): boolean =>
-  span.scopeName.startsWith('mcp-mesh/');
+  span.scopeName.startsWith(meshScope);
 
 /** A mesh agent's wrapper around its call of another agent; over HTTP it comes as a server's span. */
 export const isMeshProxy = (span: Pick<DialectSpan, 'name' | 'scopeName'>): boolean =>

@@ -15,7 +15,10 @@ export interface TraceColumns {
   readonly spanIds: Uint8Array;
   /** Row of the parent in the tree, -1 for a root or an orphan. Always less than the row itself. */
   readonly parentRow: Int32Array;
-  /** 8 bytes a row, the parent's id as sent; zero for none. Differs from the parent row's id for a cut cycle only. */
+  /**
+   * 8 bytes a row, the parent's id as sent; zero for none. Differs from the parent row's id for a cut cycle, and where
+   * the sender gave its spans other ids than those by which they name each other (MCP Mesh).
+   */
   readonly parentIds: Uint8Array;
   readonly depth: Uint16Array | Uint32Array;
   /** Rows below this one in the tree. */

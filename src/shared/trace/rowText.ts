@@ -27,7 +27,20 @@ export function rowText(columns: TraceColumns, row: number): RowText {
 
 /** The notes of a row, in words. */
 export function notesOf(columns: TraceColumns, row: number): string[] {
-  return notesAt(columns, row).map((note) => noteWords[note]);
+  const words = notesAt(columns, row).map((note) => noteWords[note]);
+  return isPlacedAnew(columns, row) ? [...words, placedAnewWords] : words;
+}
+
+const placedAnewWords =
+  'the sender gave its spans new ids: the parent was found by the old one, which the parent tells';
+
+/** Its parent is there under another id than the one by which it is named. */
+function isPlacedAnew({ parentRow, parentIds, spanIds }: TraceColumns, row: number): boolean {
+  const parent = parentRow[row] ?? -1;
+  for (let at = 0; parent >= 0 && at < 8; at++) {
+    if (parentIds[8 * row + at] !== spanIds[8 * parent + at]) return true;
+  }
+  return false;
 }
 
 /** A parent that is only awaited is not also called lost. */
