@@ -288,10 +288,11 @@ function unitsOf(strings: readonly string[]): Uint16Array {
 }
 
 function decodeStrings(lengths: Uint8Array, units: Uint16Array): readonly string[] {
+  const text = textOf(units);
   const strings: string[] = [];
   let start = 0;
   for (const length of lengths) {
-    strings.push(String.fromCharCode(...units.subarray(start, start + length)));
+    strings.push(text.slice(start, start + length));
     start += length;
   }
   if (
@@ -302,6 +303,16 @@ function decodeStrings(lengths: Uint8Array, units: Uint16Array): readonly string
     throw new ColumnsError('inconsistent', 'The strings are damaged');
   }
   return strings;
+}
+
+/** Half a surrogate pair stays what it is, which a `TextDecoder` would not leave. */
+function textOf(units: Uint16Array): string {
+  const mostArguments = 8192;
+  let text = '';
+  for (let at = 0; at < units.length; at += mostArguments) {
+    text += Reflect.apply(String.fromCharCode, null, units.subarray(at, at + mostArguments));
+  }
+  return text;
 }
 
 /** Never cuts a surrogate pair in two. */
