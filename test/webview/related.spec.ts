@@ -45,3 +45,42 @@ test('the header names linked traces and sessions; rounds of one call are one ro
   await expect(grid.locator('[role=row]', row('b9f2e06b2b1149d2'))).toBeVisible();
   await expect(page.getByLabel('Group spans by')).toHaveValue('session');
 });
+
+test('attempts of one call are one row where the first was, with what ran between them behind it', async ({
+  show,
+}) => {
+  const page = await show('trace', { scenario: 'retried' });
+  const rows = page.getByRole('treegrid', { name: 'Spans' }).locator('[role=row][aria-level]');
+  const attempts = page.locator('[role=row]', row('probably 3 attempts, last ok'));
+  await expect(rows).toContainText([
+    'invoke_agent packer',
+    'probably 3 attempts',
+    'chat 10',
+    'chat 200',
+    'pack_crate',
+    'chat 400',
+    'chat 600',
+  ]);
+  await expect(attempts).toHaveAttribute('aria-expanded', 'false');
+  await expect(attempts).toHaveAttribute('aria-setsize', '6');
+
+  await attempts.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(attempts).toHaveAttribute('aria-expanded', 'true');
+  await expect(rows).toHaveCount(10);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const last = page.locator('[role=row][aria-selected=true]');
+  await expect(last).toHaveAttribute('aria-level', '3');
+  await expect(last).toHaveAttribute('aria-posinset', '3');
+  await page.keyboard.press('ArrowDown');
+  await expect(last).toContainText('chat 10');
+  // An error is reached inside of what is folded.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(attempts).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('e');
+  await expect(attempts).toHaveAttribute('aria-expanded', 'true');
+});

@@ -240,6 +240,36 @@ const longNameRows = (count: number): RowSpec[] =>
     service: 'agent',
   }));
 
+/** A call that fails twice while the agent does other things in between, and a call of the same tool with other arguments. */
+const retriedCalls: RowSpec[] = [
+  { depth: 0, name: 'invoke_agent packer', startNs: 0, durationNs: 900 * ms, role: 'agent' },
+  ...[
+    { startNs: 10, argumentsHash: 7, marks: mark.error },
+    { startNs: 200, argumentsHash: 7, marks: mark.error },
+    { startNs: 400, argumentsHash: 8 },
+    { startNs: 600, argumentsHash: 7 },
+  ].flatMap(({ startNs, ...call }): RowSpec[] => [
+    {
+      depth: 1,
+      name: 'tools/call pack_crate',
+      durationNs: 100 * ms,
+      service: 'agent',
+      role: 'mcpClient',
+      method: 'tools/call',
+      target: 'pack_crate',
+      startNs: startNs * ms,
+      ...call,
+    },
+    {
+      depth: 1,
+      name: `chat ${startNs}`,
+      startNs: (startNs + 110) * ms,
+      durationNs: 60 * ms,
+      role: 'model',
+    },
+  ]),
+];
+
 export function traceOf(scenario: string): TraceColumns {
   const size = /^spans-(\d+)$/.exec(scenario)?.[1];
   if (size !== undefined) return columnsOf(syntheticRows(Number(size)), { traceId });
@@ -277,6 +307,7 @@ export function traceOf(scenario: string): TraceColumns {
   if (odd !== undefined) return columnsOf(odd, { traceId });
   const other = almostTheSame[scenario];
   if (other !== undefined) return columnsOf(other(slowCall), { traceId, missingParents: 1 });
+  if (scenario === 'retried') return columnsOf(retriedCalls, { traceId });
   if (scenario === 'linked') return columnsOf(linkedCalls, { traceId });
   if (scenario === 'one') return columnsOf(slowCall.slice(0, 1), { traceId });
   return columnsOf(slowCall, { traceId, missingParents: 1 });
