@@ -25,6 +25,8 @@ export function readTraceVersion(
   const records = links.recordsOfTrace.get(traceRow)?.length ?? 0;
   return {
     version: [
+      // A clear that is taken back may leave the same counts and times behind, with a span that now came twice.
+      store.generation,
       spans,
       logs.length,
       logs.at(-1)?.row ?? -1,
