@@ -45,6 +45,8 @@ const keptScans = 32;
 const maxUrgentRounds = 64;
 /** Milliseconds. */
 const retryMs = 5_000;
+/** So long after a write that failed the next small ones must go well before the warning goes. */
+const calmMs = 15_000;
 const nothing = new Uint8Array(0);
 
 interface Waiting {
@@ -78,6 +80,7 @@ export class LogStore implements Store {
   /** Sizes of the segments, in their order. */
   readonly #sizes = new Map<number, number>();
   #retry: NodeJS.Timeout | undefined;
+  #calm: NodeJS.Timeout | undefined;
   readonly #rejected = new Map<string, RejectedCounts>();
 
   constructor(
@@ -454,6 +457,7 @@ export class LogStore implements Store {
     this.#closed = true;
     this.#stopping.abort();
     clearTimeout(this.#retry);
+    clearTimeout(this.#calm);
     await this.ready.catch(() => undefined);
     this.#pump();
     while (this.#pumping !== undefined) {
@@ -622,9 +626,11 @@ export class LogStore implements Store {
         if (round?.remove !== undefined) {
           await this.#remove(round.remove);
         }
-        this.#warnings.delete('write');
+        this.#wroteAgain(group.length > 0);
       } catch (error) {
         const failure = error instanceof StoreError ? error : new StoreError('io', String(error));
+        clearTimeout(this.#calm);
+        this.#calm = undefined;
         this.#warn('write', failure.message);
         this.#giveBack(rejected);
         this.#retryLater();
@@ -718,8 +724,28 @@ export class LogStore implements Store {
   #warn(key: string, message: string): void {
     if (this.#warnings.get(key) !== message) {
       this.#warnings.set(key, message);
+      this.#changed = true;
       this.#log.warn(message);
     }
+  }
+
+  /** A disk that is nearly full takes a count of what was refused, but no batch: the warning stands until one went well. */
+  #wroteAgain(isBatch: boolean): void {
+    if (!this.#warnings.has('write')) {
+      return;
+    }
+    if (isBatch) {
+      clearTimeout(this.#calm);
+      this.#calm = undefined;
+      this.#warnings.delete('write');
+      return;
+    }
+    this.#calm ??= setTimeout(() => {
+      this.#calm = undefined;
+      this.#warnings.delete('write');
+      this.#changed = true;
+      this.#tell();
+    }, calmMs).unref();
   }
 
   #tell(): void {

@@ -161,9 +161,12 @@ describe('a store from a newer version', () => {
 /** Fails as a full disk does, after part of the bytes. */
 class FullDisk extends MemoryStorage implements SegmentStorage {
   code: string | undefined;
+  /** Bytes that a write may still have. */
+  room = 0;
 
   override async write(segment: number, buffers: readonly Uint8Array[], offset: number) {
-    if (this.code !== undefined) {
+    const bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+    if (this.code !== undefined && bytes > this.room) {
       const [first] = buffers;
       await super.write(segment, [(first ?? new Uint8Array()).subarray(0, 7)], offset);
       throw Object.assign(new Error('no'), { code: this.code });
@@ -173,6 +176,27 @@ class FullDisk extends MemoryStorage implements SegmentStorage {
 }
 
 describe('a disk that takes nothing more', () => {
+  it('is warned of, and told to who listens, until a batch went well: small counts may', async () => {
+    const storage = new FullDisk();
+    const store = storeOn(storage);
+    await store.ready;
+    const told: (readonly string[])[] = [];
+    store.onDidChange(() => told.push(store.warnings));
+    storage.code = 'ENOSPC';
+    storage.room = 1000;
+    const large = batchOf([{ trace: 1, span: 1, attributes: { text: 'x'.repeat(2000) } }]);
+    await expect(store.ingest(large)).rejects.toMatchObject({ reason: 'diskFull' });
+    expect(told.at(-1)).toHaveLength(1);
+    store.reject('traces', 'request', 'diskFull', 1);
+    await store.settled();
+    expect(store.counters.rejected.requests).toBe(1);
+    expect(store.warnings).toHaveLength(1);
+    await store.ingest(batchOf([{ trace: 1, span: 2 }]));
+    expect(store.warnings).toEqual([]);
+    expect(told.at(-1)).toEqual([]);
+    await store.close();
+  });
+
   it.each([
     ['ENOSPC', 'diskFull'],
     ['EDQUOT', 'diskFull'],
