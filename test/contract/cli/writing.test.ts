@@ -13,6 +13,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportReport, Status, TraceList } from '../../../src/shared/rpc/contract.ts';
 import { bundle, endServers, nodes, runCli, serveCli } from '../../support/cli.ts';
+import { makeStoreNewer, segmentsIn } from '../../support/newerStore.ts';
 import { until } from '../../support/until.ts';
 
 /** One block of Python's ConsoleSpanExporter. */
@@ -204,6 +205,30 @@ describe.each(nodes)('writing verbs under Node $name', ({ file: node }) => {
     serving.child.kill('SIGKILL');
     await once(serving.child, 'close');
     expect(await json<TraceList>('traces')).toEqual(before);
+  });
+
+  test('a store of a newer version is refused by name, by every verb, and left as it is', async () => {
+    writeFileSync(path.join(folder, 'a.txt'), block('a', 'a'));
+    await json<ImportReport>('import', 'a.txt');
+    makeStoreNewer(data);
+    const before = segmentsIn(data);
+    const ports = ['--http', '127.0.0.1:0', '--grpc', '127.0.0.1:0'];
+    const verbs = [
+      ['status'],
+      ['traces'],
+      ['export', '--out', 'out.jsonl'],
+      ['import', 'a.txt'],
+      ['serve', ...ports],
+    ];
+    for (const verb of verbs) {
+      const ran = await runCli(node, [...verb, '--data', data, '--json'], { cwd: folder });
+      expect([verb[0], ran.code]).toEqual([verb[0], 1]);
+      expect(JSON.parse(ran.stdout).error).toMatchObject({
+        reason: 'newerStore',
+        message: expect.stringContaining('newer'),
+      });
+    }
+    expect(segmentsIn(data)).toEqual(before);
   });
 
   test('a port that is taken is named', async () => {

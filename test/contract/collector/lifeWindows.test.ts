@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discoveryFile } from '../../../src/shared/rpc/discovery.ts';
 import { processesMarked } from '../../harness/leftovers.ts';
 import { runCli } from '../../support/cli.ts';
+import { makeStoreNewer, segmentsIn } from '../../support/newerStore.ts';
 import { serveCollector } from '../../support/servedCollector.ts';
 import { traceIdOf } from '../../support/storeSpans.ts';
 import { until } from '../../support/until.ts';
@@ -27,20 +28,6 @@ afterEach(async () => {
   await windows.dispose();
   delete process.env.MCP_TRACES_LINGER_MS;
 });
-
-/** As a later version of the product would leave it: a higher number in the head of each segment. */
-function makeStoreNewer(dataDir: string): void {
-  const segments = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /segment-\d+\.log$/.test(name),
-  );
-  expect(segments.length).toBeGreaterThan(0);
-  for (const name of segments) {
-    const file = path.join(dataDir, name);
-    const bytes = readFileSync(file);
-    bytes.writeUInt32LE(999, 8);
-    writeFileSync(file, bytes);
-  }
-}
 
 const collectorsNow = () => processesMarked(windows.dataDir).length;
 
@@ -178,6 +165,7 @@ describe('an upgrade while windows of the old version are open', () => {
     await Promise.all(windows.all.map((each) => each.stop()));
     await until(() => !isAlive(pid), 'the collector ends');
     makeStoreNewer(windows.dataDir);
+    const before = segmentsIn(windows.dataDir);
     const window = windows.open();
     const message = await until(
       () => window.connection.state === 'lost' && window.connection.message,
@@ -185,6 +173,7 @@ describe('an upgrade while windows of the old version are open', () => {
       60_000,
     );
     expect(message).toMatch(/newer/);
+    expect(segmentsIn(windows.dataDir)).toEqual(before);
   });
 });
 
