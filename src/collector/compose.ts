@@ -136,7 +136,7 @@ export function watchConsole(
       rejected: {},
     }),
     ingestAudit: async () => ({ added: 0, duplicates: 0 }),
-    positionOf: () => undefined,
+    positionOf: async () => undefined,
     reject: () => undefined,
   };
   return createConsoleTail({ path: file, sink, log });

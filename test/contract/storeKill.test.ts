@@ -44,7 +44,8 @@ describe('a store whose process is killed', () => {
         });
         expect(lost).toEqual([]);
         const last = acknowledged.at(-1) ?? 0;
-        expect(store.positionOf(`/file-${last % 4}`)?.offset).toBeGreaterThanOrEqual(last);
+        const position = await store.positionOf(`/file-${last % 4}`);
+        expect(position?.offset).toBeGreaterThanOrEqual(last);
         expect(store.counters.duplicates.spans).toBe(0);
         const [accepted, accounted] = balanceOf(store);
         expect(accounted).toBe(accepted);

@@ -47,7 +47,7 @@ export class RecordingSink implements IngestSink {
     return { added, duplicates: entries.length - added };
   }
 
-  positionOf(path: string): FilePosition | undefined {
+  async positionOf(path: string): Promise<FilePosition | undefined> {
     return this.positions.get(path);
   }
 

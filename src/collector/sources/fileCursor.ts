@@ -39,7 +39,7 @@ export class CursorError extends Error {
 export class FileCursor {
   private readonly path: string;
   private readonly visitor: FileVisitor;
-  private readonly savedPosition: (path: string) => FilePosition | undefined;
+  private readonly savedPosition: (path: string) => Promise<FilePosition | undefined>;
   private handle: FileHandle | null = null;
   private offset = -1;
   /** The bytes before `offset`. */
@@ -48,7 +48,7 @@ export class FileCursor {
   constructor(
     path: string,
     visitor: FileVisitor,
-    savedPosition: (path: string) => FilePosition | undefined,
+    savedPosition: (path: string) => Promise<FilePosition | undefined>,
   ) {
     this.path = path;
     this.visitor = visitor;
@@ -112,7 +112,7 @@ export class FileCursor {
   }
 
   private async savedOffset(): Promise<number> {
-    const saved = this.savedPosition(this.path);
+    const saved = await this.savedPosition(this.path);
     if (saved === undefined || (await this.size()) < saved.offset) return 0;
     const here = await this.positionAt(saved.offset);
     return here.identity === saved.identity ? saved.offset : 0;

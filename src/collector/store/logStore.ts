@@ -286,7 +286,8 @@ export class LogStore implements Store {
     return { added: accepted, duplicates: entries.length - accepted };
   }
 
-  positionOf(path: string): FilePosition | undefined {
+  async positionOf(path: string): Promise<FilePosition | undefined> {
+    await this.ready;
     return this.#state.positions.get(path);
   }
 

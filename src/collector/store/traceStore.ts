@@ -45,8 +45,8 @@ export interface IngestSink {
     entries: readonly AuditEntry[],
     position?: FilePosition,
   ): Promise<{ readonly added: number; readonly duplicates: number }>;
-  /** Where the reading of a file stopped, or undefined when it was never read. */
-  positionOf(path: string): FilePosition | undefined;
+  /** Where the reading of a file stopped, or undefined when it was never read. Settles once the whole log is known. */
+  positionOf(path: string): Promise<FilePosition | undefined>;
   /** Counts a request or a part of one that was refused before it could be a batch. */
   reject(signal: Batch['signal'], unit: 'request' | 'item', reason: string, count: number): void;
 }

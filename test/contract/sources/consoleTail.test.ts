@@ -216,7 +216,7 @@ async function followFrom(offset: number): Promise<void> {
   const cursor = new FileCursor(
     path,
     { begin: () => {}, take: async () => {}, atEnd: async () => {} },
-    () => undefined,
+    async () => undefined,
   );
   await cursor.pass(() => true);
   sink.positions.set(path, await cursor.positionAt(offset));

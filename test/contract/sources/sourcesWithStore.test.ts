@@ -14,6 +14,7 @@ import { sourceKinds } from '../../../src/shared/model/source.ts';
 import { encodeTracesData } from '../../../src/shared/otlp/encodeTraces.ts';
 import { silentLog } from '../../../src/shared/util/log.ts';
 import { consoleSpan } from '../../support/consoleSpan.ts';
+import { bytesOf } from '../../support/storeSpans.ts';
 
 const recorded = readFileSync(
   new URL('../../fixtures/console/mxcp-http.stdout.txt', import.meta.url),
@@ -35,9 +36,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function store(dataDir: string): Promise<Store> {
+async function openedStore(dataDir: string): Promise<Store> {
   const opened = await openStore({ dataDir, mode: 'own', log: silentLog });
   open.push(opened);
+  return opened;
+}
+
+async function store(dataDir: string): Promise<Store> {
+  const opened = await openedStore(dataDir);
   await opened.ready;
   return opened;
 }
@@ -127,6 +133,26 @@ test('a death between any two batches repeats nothing and loses nothing', async 
   }
 });
 
+test('a file that was read is not read again by a collector that is still reading its store', async () => {
+  const dataDir = join(folder, 'data');
+  const before = await store(dataDir);
+  const source = { kind: 'otlp', target: 'test' } as const;
+  for (let batch = 0; batch < 20; batch += 1) {
+    const spans = Array.from({ length: 1000 }, (_, span) => ({ trace: batch + 1, span: span + 1 }));
+    await before.ingest({ signal: 'traces', source, bytes: bytesOf(spans) });
+  }
+  writeFileSync(path, recorded);
+  await tail(before);
+  const { accepted } = before.counters;
+  for (const each of open.splice(0).reverse()) await each.close();
+
+  const again = await openedStore(dataDir);
+  await tail(again);
+  await again.ready;
+  expect(again.counters.accepted).toEqual(accepted);
+  expect(again.counters.duplicates.spans).toBe(0);
+});
+
 const more = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     Buffer.from(`${consoleSpan({ name: `more ${index}` })}\n`),
@@ -139,7 +165,7 @@ test('long foreign text is not read again after a restart', async () => {
   await tail(sink);
   for (const each of open.splice(0).reverse()) await each.close();
   const again = await store(dataDir);
-  expect(again.positionOf(path)?.offset).toBeGreaterThan(8 * 1024 * 1024);
+  expect((await again.positionOf(path))?.offset).toBeGreaterThan(8 * 1024 * 1024);
 });
 
 test('audit records: a restart and an import add nothing twice', async () => {

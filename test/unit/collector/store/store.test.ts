@@ -151,7 +151,7 @@ describe('the store', () => {
       await first.close();
       const second = await openStore({ dataDir, mode: 'own', log: silentLog });
       await second.ready;
-      expect(second.positionOf(position.path)).toEqual(position);
+      expect(await second.positionOf(position.path)).toEqual(position);
       await second.close();
     });
   });
