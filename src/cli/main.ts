@@ -2,6 +2,7 @@ import { argv } from 'node:process';
 import { productVersion } from '../collector/compose.ts';
 import type { Log } from '../shared/util/log.ts';
 import { generalHelp, verbHelp } from './help.ts';
+import { dieWithOriginal, newerNode, runOn } from './newerNode.ts';
 import { type Output, printFailure } from './output.ts';
 import { runVerb } from './runVerb.ts';
 import { UsageError } from './usageError.ts';
@@ -84,7 +85,13 @@ function end(code: number): void {
 const endWhenPrinted = (code: number) =>
   outputError === null ? process.stdout.write('', () => setImmediate(end, code)) : end(code);
 
-main(args, output, interruption).then(
-  () => endWhenPrinted(0),
-  (thrown: unknown) => endWhenPrinted(printFailure(output, thrown)),
-);
+const newer = newerNode(argv[1] ?? '');
+if (newer === null) {
+  dieWithOriginal();
+  main(args, output, interruption).then(
+    () => endWhenPrinted(0),
+    (thrown: unknown) => endWhenPrinted(printFailure(output, thrown)),
+  );
+} else {
+  runOn(newer, argv.slice(1));
+}
