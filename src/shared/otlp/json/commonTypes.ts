@@ -65,19 +65,26 @@ export function dataTypes(signal: {
   readonly otherSignals: readonly string[];
 }): { readonly data: MessageType; readonly resource: MessageType } {
   const legacy = { hint: 'instrumentationLibrary' } as const;
-  const scoped = messageType([
-    ['scope', 1, 'message', { type: () => scopeType }],
-    ['instrumentationLibrary', 1, 'message', { type: () => scopeType, ...legacy }],
-    [signal.items, 2, 'message', { type: () => signal.item, repeated: true }],
-    ['schemaUrl', 3, 'string'],
-  ]);
+  const holder = { holdsItems: true };
+  const scoped = messageType(
+    [
+      ['scope', 1, 'message', { type: () => scopeType }],
+      ['instrumentationLibrary', 1, 'message', { type: () => scopeType, ...legacy }],
+      [signal.items, 2, 'message', { type: () => signal.item, repeated: true }],
+      ['schemaUrl', 3, 'string'],
+    ],
+    holder,
+  );
   const scopedField = { type: () => scoped, repeated: true };
-  const resource = messageType([
-    ['resource', 1, 'message', { type: () => resourceType }],
-    [signal.scoped, 2, 'message', scopedField],
-    [signal.legacy, 2, 'message', { ...scopedField, ...legacy }],
-    ['schemaUrl', 3, 'string'],
-  ]);
+  const resource = messageType(
+    [
+      ['resource', 1, 'message', { type: () => resourceType }],
+      [signal.scoped, 2, 'message', scopedField],
+      [signal.legacy, 2, 'message', { ...scopedField, ...legacy }],
+      ['schemaUrl', 3, 'string'],
+    ],
+    holder,
+  );
   const data = messageType([
     [signal.data, 1, 'message', { type: () => resource, repeated: true }],
     ...signal.otherSignals.map((name) => [name, 0, 'otherSignal'] as const),

@@ -42,6 +42,8 @@ export interface Field {
 
 export interface MessageType {
   readonly item: Item | null;
+  /** Is an item or leads to items: without it they are lost. */
+  readonly holdsItems: boolean;
   /** Without a readable trace id and span id the message is left out: a span, a link. */
   readonly needsIds: boolean;
   /** Fields by the length of their name: few names of a message have the same length. */
@@ -58,7 +60,11 @@ export type FieldSpec = readonly [
 
 export function messageType(
   specs: readonly FieldSpec[],
-  { item = null, needsIds = false }: Partial<Pick<MessageType, 'item' | 'needsIds'>> = {},
+  {
+    item = null,
+    holdsItems = item !== null,
+    needsIds = false,
+  }: Partial<Omit<MessageType, 'byLength'>> = {},
 ): MessageType {
   const byLength: Field[][] = [];
   const add = (spec: FieldSpec, name: string, hint: JsonHint | undefined) => {
@@ -83,7 +89,7 @@ export function messageType(
       add(spec, snake, options?.hint ?? 'snakeCaseKeys');
     }
   }
-  return { item, needsIds, byLength };
+  return { item, holdsItems, needsIds, byLength };
 }
 
 /** The field that a name stands for; undefined for a name that is unknown and ignored. */

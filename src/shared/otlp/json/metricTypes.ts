@@ -94,24 +94,27 @@ const summaryPoint = messageType(
 const temporality: FieldSpec = ['aggregationTemporality', 2, 'enum', { names: temporalities }];
 
 function dataOf(pointType: MessageType, ...more: readonly FieldSpec[]) {
-  const data = messageType([
-    ['dataPoints', 1, 'message', { type: () => pointType, repeated: true }],
-    ...more,
-  ]);
+  const data = messageType(
+    [['dataPoints', 1, 'message', { type: () => pointType, repeated: true }], ...more],
+    { holdsItems: true },
+  );
   return { type: () => data };
 }
 
-const metric = messageType([
-  ['name', 1, 'string'],
-  ['description', 2, 'string'],
-  ['unit', 3, 'string'],
-  ['gauge', 5, 'message', dataOf(numberPoint)],
-  ['sum', 7, 'message', dataOf(numberPoint, temporality, ['isMonotonic', 3, 'bool'])],
-  ['histogram', 9, 'message', dataOf(histogramPoint, temporality)],
-  ['exponentialHistogram', 10, 'message', dataOf(exponentialPoint, temporality)],
-  ['summary', 11, 'message', dataOf(summaryPoint)],
-  ['metadata', 12, 'keyValues'],
-]);
+const metric = messageType(
+  [
+    ['name', 1, 'string'],
+    ['description', 2, 'string'],
+    ['unit', 3, 'string'],
+    ['gauge', 5, 'message', dataOf(numberPoint)],
+    ['sum', 7, 'message', dataOf(numberPoint, temporality, ['isMonotonic', 3, 'bool'])],
+    ['histogram', 9, 'message', dataOf(histogramPoint, temporality)],
+    ['exponentialHistogram', 10, 'message', dataOf(exponentialPoint, temporality)],
+    ['summary', 11, 'message', dataOf(summaryPoint)],
+    ['metadata', 12, 'keyValues'],
+  ],
+  { holdsItems: true },
+);
 
 export const metricTypes = dataTypes({
   data: 'resourceMetrics',

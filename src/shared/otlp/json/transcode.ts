@@ -151,7 +151,7 @@ export class Transcoder {
 
   #elements(field: Field, byte: number): void {
     if (byte !== char.openBracket) {
-      this.#unreadable();
+      this.#unusableMessage(field);
       return;
     }
     const json = this.#json;
@@ -159,6 +159,14 @@ export class Transcoder {
       do {
         this.#value(field, json.peek());
       } while (json.more(char.closeBracket));
+    }
+  }
+
+  /** How many items are lost with a message above them nobody can tell: it counts as one. */
+  #unusableMessage(field: Field): void {
+    this.#unreadable();
+    if (field.type?.().holdsItems) {
+      this.#reject('notAnObject');
     }
   }
 
@@ -233,10 +241,7 @@ export class Transcoder {
   #message(field: Field, byte: number): void {
     const type = field.type?.();
     if (type === undefined || byte !== char.openBrace) {
-      this.#unreadable();
-      if (type?.item) {
-        this.#reject('notAnObject');
-      }
+      this.#unusableMessage(field);
     } else if (type.needsIds) {
       this.#messageWithIds(field.number, type);
     } else {

@@ -230,6 +230,20 @@ describe('tracesDataFromJson', () => {
     expect(rejected).toEqual({ badTraceId: 2, badSpanId: 1, badTime: 2, notAnObject: 1 });
   });
 
+  it.each([
+    '{"resourceSpans":"none"}',
+    '{"resourceSpans":{"scopeSpans":[]}}',
+    '{"resourceSpans":[7]}',
+    '{"resourceSpans":[{"scopeSpans":{"spans":[]}}]}',
+    `{"resourceSpans":[{"scopeSpans":[{"spans":${spanText('"name":"alone"')}}]}]}`,
+  ])('counts what should hold spans and can not: %s', (text) => {
+    expect(read(text)).toMatchObject({
+      items: 0,
+      rejected: { notAnObject: 1 },
+      hints: ['unreadableValue'],
+    });
+  });
+
   it('says when a body is of another signal, or empty', () => {
     expect(read('{"resourceLogs":[{}]}').hints).toEqual(['otherSignal']);
     expect(read(' \n').hints).toEqual(['emptyBody']);
