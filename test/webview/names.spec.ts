@@ -61,3 +61,19 @@ test('what turns the order of letters, and what cannot be seen, stands as its co
     .poll(() => page.evaluate(() => /[\u202A-\u202E]/.test(document.body.innerText)))
     .toBe(false);
 });
+
+test('a name in the words of a page is its letters, in every place', async ({ show }) => {
+  const page = await show('trace', { scenario: 'markup', span: '0000000000000001' });
+  const title = await page.title();
+  const script = '<script>document.title="owned"</script>';
+  const details = page.getByLabel('Details of the selected span');
+  await expect(details.getByRole('heading', { level: 2 })).toHaveText(/<img src="x" onerror=/);
+  await expect(row(page, '[a link](https://a.test/) &lt;b&gt; https://a.test/')).toHaveCount(1);
+  for (const tab of ['1', '2', '3', '4']) {
+    await page.keyboard.press(tab);
+    await expect(page.getByRole('tab', { selected: true })).toHaveAccessibleName(/./);
+    if (tab === '1' || tab === '3') await expect(row(page, script)).toHaveCount(1);
+    await expect(page.locator('#root :is(img, a[href], script)')).toHaveCount(0);
+  }
+  await expect(page).toHaveTitle(title);
+});

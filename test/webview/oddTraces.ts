@@ -88,8 +88,16 @@ const scripts: readonly RowSpec[] = [
   row(1, 'two\nlines\u0000\u001B[31m', 380, 390),
 ];
 
+/** Names that would be a picture, a link or a script if they were read as a page. */
+const markup: readonly RowSpec[] = [
+  row(0, '<img src="x" onerror="document.title=`owned`">', 0, 400, { role: 'mcpServer' }),
+  row(1, '<script>document.title="owned"</script>', 10, 200, { service: '<b>bold</b>' }),
+  row(1, '[a link](https://a.test/) &lt;b&gt; https://a.test/', 200, 300, { marks: mark.error }),
+];
+
 export const oddTraces: Readonly<Record<string, readonly RowSpec[]>> = {
   repeated,
   broken,
   scripts,
+  markup,
 };

@@ -6,7 +6,7 @@ import { CollectorProcess } from '../../support/collectorProcess.ts';
 import { type HostileBody, hostileBodies, mebibyte } from '../../support/hostileBodies.ts';
 import { bytesOf } from '../../support/storeSpans.ts';
 
-/** What docs/memory.md and SECURITY.md promise for the limits that a collector has by itself. */
+/** What SECURITY.md promises for the limits that a collector has by itself. */
 const ceilingBytes = 1536 * mebibyte;
 
 let collector: CollectorProcess;

@@ -36,7 +36,9 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly keybindings: readonly Item[];
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly default: unknown }>>;
+      readonly properties: Readonly<
+        Record<string, { readonly default: unknown; readonly scope?: string }>
+      >;
     };
   };
 }
@@ -115,6 +117,14 @@ describe('the manifest and the code agree', () => {
     expect(kinds.length).toBeGreaterThan(0);
     expect(kinds.filter((kind) => !rowKinds.some((each) => each === kind))).toEqual([]);
   });
+});
+
+it('what a workspace must not decide is a setting of the machine: where data goes and who may send it', () => {
+  const ofMachine = /^mcpTraces\.(?:forward|receivers|store|collector\.dataFolder)/;
+  const { properties } = contributes.configuration;
+  const trusted = Object.entries(properties).filter(([id]) => ofMachine.test(id));
+  expect(trusted.length).toBeGreaterThan(7);
+  expect(trusted.filter(([, { scope }]) => scope !== 'machine')).toEqual([]);
 });
 
 describe('the manifest names only', () => {
