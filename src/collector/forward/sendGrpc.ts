@@ -24,6 +24,7 @@ const resourceExhausted = 8;
 
 /** OTLP over gRPC, unary calls over one connection that is made anew when it is lost. */
 export function grpcSender(target: ForwardTarget, hop: string): Sender {
+  const authority = new URL(target.base).host;
   let session: ClientHttp2Session | null = null;
   const connected = (): ClientHttp2Session => {
     if (session === null || session.closed || session.destroyed) {
@@ -40,6 +41,8 @@ export function grpcSender(target: ForwardTarget, hop: string): Sender {
       call(connected(), bytes, {
         ...target.headers,
         ':method': 'POST',
+        // Node leaves the brackets out of an IPv6 address.
+        ':authority': authority,
         ':path': `/opentelemetry.proto.collector.${services[signal]}/Export`,
         'content-type': 'application/grpc',
         te: 'trailers',

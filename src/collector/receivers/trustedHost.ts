@@ -9,6 +9,9 @@ const containerHosts = new Set(['host.docker.internal', 'host.containers.interna
 const hostSyntax =
   /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?)\.?)(?::\d{0,5})?$/;
 
+/** Node's HTTP/2 client leaves the brackets out of `:authority`. No name and no page can look like this. */
+const bareLoopbackV6 = /^::1:\d{1,5}$/;
+
 const loopbackV4 = /^127\.(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){2}$/;
 
 interface HostName {
@@ -42,6 +45,9 @@ function isLoopbackV6(text: string): boolean {
 
 /** @param host `Host` or `:authority`; may only be absent in HTTP/1.0 without `Origin` */
 export function isTrustedHost(host: string, listed: readonly string[]): boolean {
+  if (bareLoopbackV6.test(host)) {
+    return true;
+  }
   const found = hostNameOf(host);
   return (
     found !== null &&

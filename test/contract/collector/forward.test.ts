@@ -376,6 +376,29 @@ describe('forwarding', () => {
     busy.close();
   });
 
+  it('reaches an IPv6 address over gRPC by its name in brackets', async (context) => {
+    const authorities: (string | undefined)[] = [];
+    const there = createHttp2Server();
+    there.on('stream', (stream: ServerHttp2Stream, headers) => {
+      authorities.push(headers[':authority']);
+      stream.respond({ ':status': 200, 'grpc-status': '0' }, { endStream: true });
+    });
+    there.on('error', () => undefined);
+    there.listen(0, '::1');
+    try {
+      await once(there, 'listening');
+    } catch {
+      context.skip('this machine has no ::1');
+    }
+    const address = `[::1]:${(there.address() as AddressInfo).port}`;
+    const collector = await serve('--forward', `grpc://${address}`);
+    await post(collector.http, spanBytes(idOf(1), 'over'));
+    await until(async () => (await forwardOf(collector))?.accepted === 1, 'it is taken');
+    expect(authorities).toEqual([address]);
+    await Promise.all(running.splice(0).map((each) => each.stop()));
+    there.close();
+  });
+
   it.each(['http', 'grpc'] as const)('reaches another collector over %s', async (protocol) => {
     const second = await serve();
     const address = protocol === 'http' ? second.http : second.grpc.replace('http', 'grpc');

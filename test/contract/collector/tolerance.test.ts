@@ -4,6 +4,7 @@ import { connect as connectTcp } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectorChannel, connectToCollector } from '../../../src/collector/link/connect.ts';
+import { closeGrpcMessage } from '../../../src/collector/receivers/grpcFrame.ts';
 import { rootId } from '../../../src/extension/views/row.ts';
 import { serverRows } from '../../../src/extension/views/serversModel.ts';
 import type { Span } from '../../../src/shared/model/span.ts';
@@ -298,6 +299,46 @@ describe('the ports', () => {
       pid: expect.any(Number),
       paths: ['/v1/traces', '/v1/logs', '/v1/metrics'],
     });
+  });
+
+  it('are there in both loopback families, each for both protocols', async (context) => {
+    const both = ['--http', '[::1]:0', '--grpc', '[::1]:0'];
+    const other = await serveCollector(path.join(folder, 'both'), both);
+    try {
+      const { receivers } = await other.status();
+      if (receivers.some(({ state }) => state === 'off')) context.skip('this machine has no ::1');
+      expect(receivers.map(({ protocol, state }) => [protocol, state])).toEqual([
+        ['http', 'listening'],
+        ['http', 'listening'],
+        ['grpc', 'listening'],
+        ['grpc', 'listening'],
+      ]);
+      const addresses = receivers.map(({ address }) => address);
+      expect(addresses.filter((address) => address.startsWith('[::1]:'))).toHaveLength(2);
+      for (const address of addresses) {
+        const response = await fetch(`http://${address}/v1/traces`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(request(plainSpan(newTraceId()))),
+        });
+        expect(response.status).toBe(200);
+        const session = connectHttp2(`http://${address}`);
+        const call = session.request({
+          ':method': 'POST',
+          ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+          'content-type': 'application/grpc',
+          te: 'trailers',
+        });
+        call.end(closeGrpcMessage(protobufOf(newTraceId(), spanId)));
+        call.resume();
+        const [trailers] = await once(call, 'trailers');
+        expect(trailers).toMatchObject({ 'grpc-status': '0' });
+        session.close();
+      }
+      expect((await other.status()).stored.spans).toBe(8);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('keep a connection longer than exporters rest between two batches', async () => {
