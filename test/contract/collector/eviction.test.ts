@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { otlpFromJson } from '../../../src/collector/receivers/otlpFromJson.ts';
 import { Receivers } from '../../../src/collector/receivers/receivers.ts';
@@ -6,7 +7,9 @@ import { traceBit } from '../../../src/collector/store/spanTable.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
 import { silentLog } from '../../../src/shared/util/log.ts';
 import { makeTemporaryFolder, removeFolder } from '../../harness/temporaryFolder.ts';
+import { serveCollector } from '../../support/servedCollector.ts';
 import { balanceOf, bytesOf, type SpanSketch, traceIdOf } from '../../support/storeSpans.ts';
+import { until } from '../../support/until.ts';
 
 /*
  * A store that is full, on disk, behind a receiver that several exporters send to as fast as they are answered: thousands of
@@ -127,5 +130,60 @@ describe('a full store behind a receiver', () => {
     expect(mostEndless).toBeLessThan(maxSpans);
     const row = store.traceRowOf(traceIdOf(endless));
     expect((store.traces.bits[row] ?? 0) & traceBit.evictedEarlier).toBe(traceBit.evictedEarlier);
+  });
+});
+
+describe('the limits that a collector is started with', () => {
+  const post = async (http: string, sketches: readonly SpanSketch[]) => {
+    const response = await fetch(`${http}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf' },
+      body: new Uint8Array(bytesOf(sketches)),
+    });
+    expect(response.status).toBe(200);
+  };
+  const traceWith = (trace: number, text = ''): readonly SpanSketch[] =>
+    Array.from({ length: 10 }, (_, index) => ({
+      trace,
+      span: index + 1,
+      attributes: { text },
+    }));
+
+  it.each([
+    ['--max-spans', '100', ''],
+    ['--max-bytes', String(1 << 20), 'x'.repeat(10_000)],
+  ])('%s holds, whole traces go, and a kill changes no figure', async (flag, limit, text) => {
+    const data = path.join(folder, 'served');
+    let collector = await serveCollector(data, [flag, limit]);
+    try {
+      for (let trace = 1; trace <= 50; trace += 1)
+        await post(collector.http, traceWith(trace, text));
+      const measured = flag === '--max-spans' ? 'spans' : 'bytes';
+      const before = await until(async () => {
+        const status = await collector.status();
+        return status.stored[measured] <= Number(limit) && status;
+      }, 'room is made');
+      const { stored, evicted, accepted } = before;
+      expect(accepted.spans).toBe(500);
+      expect(stored.spans + evicted.spans).toBe(500);
+      expect([stored.spans, evicted.spans]).toEqual([stored.traces * 10, evicted.traces * 10]);
+      const list = await collector.traces();
+      const newest = Array.from({ length: stored.traces }, (_, index) => traceIdOf(50 - index));
+      expect(list.traces.map(({ traceId }) => traceId).toSorted()).toEqual(newest.toSorted());
+      process.kill(before.pid ?? 0, 'SIGKILL');
+      await collector.stop();
+      collector = await serveCollector(data, [flag, limit]);
+      const after = await collector.status();
+      expect([after.stored, after.evicted, after.accepted]).toEqual([stored, evicted, accepted]);
+      expect(await collector.traces()).toEqual(list);
+      // A late span of a trace that went is marked.
+      await post(collector.http, [{ trace: 1, span: 99 }]);
+      const late = (await collector.traces()).traces.find(
+        ({ traceId }) => traceId === traceIdOf(1),
+      );
+      expect(late).toMatchObject({ spans: 1, evictedEarlier: true });
+    } finally {
+      await collector.stop();
+    }
   });
 });

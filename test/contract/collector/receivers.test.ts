@@ -372,7 +372,9 @@ describe('gRPC answers', () => {
     expect(sink.batches).toHaveLength(0);
   });
 
-  it('RESOURCE_EXHAUSTED for what is too large', async () => {
+  it('RESOURCE_EXHAUSTED for what is too large, before and after inflate', async () => {
+    const plain = closeGrpcMessage(Buffer.alloc(65 * mebibyte));
+    expect(await call(plain)).toMatchObject({ status: '8' });
     const zipped = closeGrpcMessage(gzipSync(Buffer.alloc(65 * mebibyte)));
     zipped[0] = 1;
     expect(await call(zipped, exportPath, { 'grpc-encoding': 'gzip' })).toMatchObject({

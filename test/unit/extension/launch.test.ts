@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  collectorArgs,
   collectorEnvironment,
   compareVersions,
   meetingWith,
@@ -37,6 +38,23 @@ describe('what a window does about the collector it meets', () => {
     ['an older one in a terminal', { ...server, startedBy: 'serve' }, '0.3.0', 'attach'],
   ] as const)('%s', (_, met, own, expected) => {
     expect(meetingWith(met, own)).toBe(expected);
+  });
+});
+
+describe('the command line of the collector', () => {
+  it('says what the settings say', () => {
+    const args = collectorArgs('/data', {
+      httpPort: 14318,
+      grpcPort: 14317,
+      allowedHosts: ['a.example', 'b.example'],
+      allowedOrigins: ['https://c.example'],
+      maxMegabytes: 3,
+      maxSpans: 5000,
+      forwardEndpoint: 'http://127.0.0.1:1',
+    });
+    expect(args.join(' ')).toBe(
+      '--data /data --http-port 14318 --grpc-port 14317 --max-bytes 3145728 --max-spans 5000 --forward http://127.0.0.1:1 --allow-host a.example --allow-host b.example --allow-origin https://c.example',
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts';
 import { openStore } from '../../../../src/collector/store/openStore.ts';
 import { spanBit, traceBit } from '../../../../src/collector/store/spanTable.ts';
@@ -17,6 +17,7 @@ import {
   traceIdOf,
   visibleIn,
 } from '../../../support/storeSpans.ts';
+import { until } from '../../../support/until.ts';
 
 const openMemory = () => openStore({ dataDir: ':memory:', mode: 'own', log: silentLog });
 
@@ -262,4 +263,59 @@ describe('the store', () => {
     expect(again.counters).toEqual(store.counters);
     await store.close();
   });
+
+  it('brings back nothing when the moment has passed', async () => {
+    const store = storeOn(new MemoryStorage());
+    await store.ingest(batchOf([{ trace: 1, span: 1 }]));
+    const { undoToken, validMs } = await store.clear();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + validMs + 1000 });
+    try {
+      await expect(store.undoClear(undoToken)).rejects.toMatchObject({ reason: 'notFound' });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(store.counters).toMatchObject({ stored: { traces: 0 }, cleared: { traces: 1 } });
+    await store.close();
+  });
+
+  it('says how far it has loaded, counts at once, and takes what comes meanwhile after it', async () => {
+    const storage = new SlowStorage();
+    const first = storeOn(storage);
+    await first.ingest(batchOf([{ trace: 1, span: 1 }]));
+    await first.close();
+    storage.block();
+    const store = storeOn(storage);
+    await until(() => storage.isWaiting, 'it reads');
+    expect(store.loading).toEqual({ done: 0, total: storage.size(1) });
+    let taken = false;
+    const ingested = store.ingest(batchOf([{ trace: 2, span: 1 }])).then(() => {
+      taken = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([taken, store.counters.stored.spans]).toEqual([false, 0]);
+    storage.release();
+    await ingested;
+    expect([store.loading, store.counters.stored.spans]).toEqual([null, 2]);
+    expect(store.traceRowOf(traceIdOf(1))).toBeGreaterThanOrEqual(0);
+    await store.close();
+  });
 });
+
+/** A disk that lets a reader wait. */
+class SlowStorage extends MemoryStorage {
+  isWaiting = false;
+  #gate: Promise<void> = Promise.resolve();
+  release: () => void = () => undefined;
+
+  block(): void {
+    this.#gate = new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  override async read(segment: number, offset: number, into: Uint8Array): Promise<number> {
+    this.isWaiting = true;
+    await this.#gate;
+    return await super.read(segment, offset, into);
+  }
+}
