@@ -3,15 +3,15 @@ import { productVersion } from '../collector/compose.ts';
 import type { Log } from '../shared/util/log.ts';
 import { generalHelp, verbHelp } from './help.ts';
 import { dieWithOriginal, newerNode, runOn } from './newerNode.ts';
-import { type Output, printFailure } from './output.ts';
+import { type Output, printable, printFailure } from './output.ts';
 import { runVerb } from './runVerb.ts';
 import { UsageError } from './usageError.ts';
 import { isVerb } from './verbs.ts';
 
 const stderrLog: Log = {
   info: () => undefined,
-  warn: (message) => process.stderr.write(`${message}\n`),
-  error: (message) => process.stderr.write(`${message}\n`),
+  warn: (message) => process.stderr.write(`${printable(message)}\n`),
+  error: (message) => process.stderr.write(`${printable(message)}\n`),
 };
 
 /** The verb is the first argument that is no flag; `--data DIR` may stand before it. */

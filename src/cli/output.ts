@@ -1,4 +1,5 @@
 import { failureOf, messageOf } from '../shared/rpc/rpcError.ts';
+import { oneLine } from './text/table.ts';
 import { UsageError } from './usageError.ts';
 
 /** Where a verb writes: results on stdout, messages on stderr (CONTRACT §1). */
@@ -19,6 +20,9 @@ export function printFailure({ json, stdout, stderr }: Output, thrown: unknown):
   if (json) {
     stdout(`${JSON.stringify({ error: { reason, message } })}\n`);
   }
-  stderr(`mcp-trace: ${message}\n`);
+  stderr(`mcp-trace: ${printable(message)}\n`);
   return reason === 'usage' || reason === 'badFilter' ? 2 : 1;
 }
+
+/** A message may name what a server or another program calls itself: lines, and nothing that moves a cursor. */
+export const printable = (message: string): string => message.split('\n').map(oneLine).join('\n');
