@@ -51,10 +51,10 @@ test('attempts of one call are one row where the first was, with what ran betwee
 }) => {
   const page = await show('trace', { scenario: 'retried' });
   const rows = page.getByRole('treegrid', { name: 'Spans' }).locator('[role=row][aria-level]');
-  const attempts = page.locator('[role=row]', row('probably 3 attempts, last ok'));
+  const attempts = page.locator('[role=row]', row('3 attempts (probably), last ok'));
   await expect(rows).toContainText([
     'invoke_agent packer',
-    'probably 3 attempts',
+    '3 attempts (probably)',
     'chat 10',
     'chat 200',
     'pack_crate',

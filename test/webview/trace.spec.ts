@@ -213,6 +213,7 @@ test('what comes while a person looks is counted, and moves nothing', async ({ s
   await expect(grid).toBeFocused();
   // Until a person acts the trace grows before their eyes.
   await page.evaluate(() => window.devHost.show('spans-210'));
+  await expect(page.getByText('210 spans')).toBeVisible();
   await expect(page.locator('.new-spans')).toHaveCount(0);
   await page.keyboard.press('PageDown');
   const selected = active(page);

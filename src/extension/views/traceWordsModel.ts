@@ -14,14 +14,15 @@ export function traceLabel({ mcp, root }: TraceSummary): string {
 /** Names of roots that carry any call: they say by which way it came and not what it does. */
 const carriers = /^(?:mcp|mxcp)\.|^(?:GET|POST|PUT|DELETE|OPTIONS|HTTP)\b/;
 
-/** What the root does: its name, or the call that it carries. Empty while the root has not arrived. */
+/** What the root does: its name, or the call that it is or carries. Empty while the root has not arrived. */
 export function operationOf({ mcp, root }: TraceSummary): string {
   if (root === null) {
     return '';
   }
   const target = mcp.tool ?? mcp.prompt ?? mcp.resource;
   const call = [mcp.method, target].filter((part) => part !== null).join(' ');
-  return carriers.test(root.name) && call !== '' ? call : (rootWords(root) ?? '');
+  const isCall = carriers.test(root.name) || root.name.includes(target ?? mcp.method ?? '');
+  return isCall && call !== '' ? call : (rootWords(root) ?? '');
 }
 
 /** MXCP's own queries have no call above them; their name says less than what it stands for. */

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { JsonObject, JsonValue } from '../../shared/model/anyValue.ts';
+import { shownText } from '../../shared/util/shownText.ts';
 import { Icon } from './Icon.tsx';
-import { Isolated } from './Isolated.tsx';
+
 import { LongText } from './LongText.tsx';
 
 interface Props {
@@ -49,7 +50,7 @@ export function AttributeTable({ attributes, onCopy, onOpen, isSensitive }: Prop
           {found.slice(0, limit).map(([key, value]) => (
             <tr key={key}>
               <th scope="row">
-                <Isolated text={key} />
+                <KeyName name={key} />
               </th>
               <td>
                 <Value name={key} value={value} hidden={isSensitive(key)} onOpen={onOpen} />
@@ -76,6 +77,17 @@ export function AttributeTable({ attributes, onCopy, onOpen, isSensitive }: Prop
       )}
       {found.length === 0 && <p class="nothing">{`No attribute contains "${search}"`}</p>}
     </div>
+  );
+}
+
+/** A long key breaks behind its dots, not in the middle of a word. */
+function KeyName({ name }: { readonly name: string }) {
+  return (
+    <bdi title={shownText(name)}>
+      {shownText(name)
+        .split(/(?<=[._/])/)
+        .map((part, at) => (at === 0 ? part : [<wbr />, part]))}
+    </bdi>
   );
 }
 

@@ -40,10 +40,10 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
     case 'rounds': {
       const last = fold.rows.at(-1) ?? first;
       const isOk = ((columns.marks[last] ?? 0) & (mark.error | mark.denied)) === 0;
-      const probably = fold.certainty === 'probable' ? 'probably ' : '';
+      const probably = fold.certainty === 'probable' ? ' (probably)' : '';
       return {
         label,
-        count: `${probably}${fold.rows.length} ${fold.kind}, last ${isOk ? 'ok' : 'failed'}`,
+        count: `${fold.rows.length} ${fold.kind}${probably}, last ${isOk ? 'ok' : 'failed'}`,
         why: [whyAgain(columns, fold), fold.isApart ? 'Other spans ran between them.' : '']
           .join(' ')
           .trim(),

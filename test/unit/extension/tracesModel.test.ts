@@ -128,16 +128,17 @@ describe('the Traces tree', () => {
     expect(rows.snapshot.get(groupRowId('session', ''))?.[0]?.description).toContain('shop');
   });
 
-  it('groups by what the root does: by the call where the root only carries it', () => {
+  it('groups by what the root does: by the call where the root is one or carries it', () => {
     const root = (name: string) => ({ spanId: '1'.repeat(16), name, service: 'shop' });
     const traces = [
       makeSummary(6),
       makeSummary(5, { root: root('POST /mcp') }),
+      makeSummary(5, { root: root('find_orders.tool') }),
       makeSummary(4, { root: root('invoke_agent planner') }),
       makeSummary(3, { root: null }),
       makeSummary(2, { tool: 'reorder' }),
     ];
-    const rows = traceRows(input({ list: { total: 5, traces }, grouping: 'operation' }));
+    const rows = traceRows(input({ list: { total: 6, traces }, grouping: 'operation' }));
     expect(rows.snapshot.get(rootId)?.map(({ label }) => label)).toEqual([
       'tools/call find_orders',
       'invoke_agent planner',
