@@ -308,5 +308,14 @@ for (const width of [300, 640]) {
     );
     expect(overflow).toBeLessThanOrEqual(0);
     await expect(page.getByLabel('Details of the selected span')).toBeVisible();
+    const rules = page.getByRole('button', { name: 'folding' });
+    await rules.click();
+    const menu = await page.locator('.popover-panel').boundingBox();
+    expect(menu?.x ?? -1).toBeGreaterThanOrEqual(0);
+    expect((menu?.x ?? 0) + (menu?.width ?? width)).toBeLessThanOrEqual(width);
+    // The focus is still on the button.
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.popover-panel')).toHaveCount(0);
+    await expect(rules).toBeFocused();
   });
 }
