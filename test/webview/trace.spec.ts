@@ -248,6 +248,24 @@ test('not found, lost and loading say what to do', async ({ show }) => {
   await expect(page.getByLabel('Loading the trace')).toBeVisible();
 });
 
+test('keys work wherever the focus is, but in fields', async ({ show }) => {
+  const page = await show('trace');
+  await page.getByRole('button', { name: 'errors only' }).click();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('2');
+  await expect(page.getByRole('tab', { name: 'Flame' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('1');
+  await page.getByRole('searchbox').click();
+  await page.keyboard.type('2?');
+  await expect(page.getByRole('searchbox')).toHaveValue('2?');
+  await expect(page.getByRole('tab', { name: 'Tree' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('the help sheet opens on ? and gives the focus back', async ({ show }) => {
   const page = await show('trace');
   await expect(page.getByRole('treegrid')).toBeFocused();

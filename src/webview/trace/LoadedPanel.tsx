@@ -166,6 +166,15 @@ export function LoadedPanel(props: Props) {
     if (event.defaultPrevented || act === null || !actsOfAnyTab.has(act)) return;
     if (!isControl(event.target, event.key)) onKeyDown(event, 1);
   };
+  // The same where the focus is elsewhere in the panel, or nowhere, as after a click into the head.
+  const onOtherKeyDown = useRef(onPaneKeyDown);
+  onOtherKeyDown.current = onPaneKeyDown;
+  useEffect(() => {
+    if (help) return;
+    const listen = (event: KeyboardEvent) => onOtherKeyDown.current(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [help]);
 
   const isWide = bodySize.width >= widePx;
   const detailsShare = layout.showDetails ? layout.detailsShare : 0;
