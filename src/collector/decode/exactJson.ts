@@ -2,8 +2,11 @@ import type { AnyValue, KeyValue } from '../../shared/model/anyValue.ts';
 
 export class JsonError extends Error {
   readonly reason: 'syntax' | 'depth';
-  constructor(reason: 'syntax' | 'depth', message: string) {
+  /** Where the text stopped making sense; 0 where nobody asks. */
+  readonly at: number;
+  constructor(reason: 'syntax' | 'depth', message: string, at = 0) {
     super(message);
+    this.at = at;
     this.name = 'JsonError';
     this.reason = reason;
   }
@@ -127,7 +130,7 @@ class Reader {
     let search = from;
     while (true) {
       const quote = this.text.indexOf('"', search);
-      if (quote < 0) throw new JsonError('syntax', 'a string without end');
+      if (quote < 0) throw new JsonError('syntax', 'a string without end', this.text.length);
       let slashes = 0;
       while (this.text[quote - 1 - slashes] === '\\') slashes += 1;
       if (slashes % 2 === 0) return quote;
@@ -166,6 +169,7 @@ class Reader {
     return new JsonError(
       'syntax',
       char === undefined ? 'the text ends early' : `'${char}' at ${this.at}`,
+      this.at,
     );
   }
 }

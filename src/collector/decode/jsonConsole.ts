@@ -18,6 +18,10 @@ export const jsonPretty = prettyJsonFormat('json', {
 
 /** Of one line: about a millisecond. */
 const charactersAStep = 1 << 16;
+/** As a block of lines may have. */
+const maxRecordCharacters = 4 * 1024 * 1024;
+/** Of JSON that Python writes: `-Infinity`. A text that ends within one fails where the word begins. */
+const longestWord = 10;
 /** So many broken records on one line are no spans of anybody: the rest of it is passed over. */
 const mostProblems = 1000;
 
@@ -73,9 +77,12 @@ class Starts {
 }
 
 function readSpan(line: string, from: number): { decoded: Decoded; end: number } {
-  let end = line.length;
+  // A record is read in one go: a longer one is cut, and what stands behind the cut is looked through for the next.
+  const isLong = line.length - from > maxRecordCharacters;
+  const most = isLong ? line.slice(0, from + maxRecordCharacters) : line;
+  let end = most.length;
   try {
-    const parsed = readExactJson(line, from);
+    const parsed = readExactJson(most, from);
     end = parsed.end;
     return { decoded: decodeRecord(parsed.value), end };
   } catch (error) {
@@ -84,7 +91,9 @@ function readSpan(line: string, from: number): { decoded: Decoded; end: number }
     const text = line.slice(from, end);
     const meant = /"(?:context|SpanContext)": ?\{ ?"(?:trace_id|TraceID)"/.test(text);
     const example = text.slice(0, 1_000);
-    const problems = meant ? [{ reason: error.reason, example, count: 1 }] : [];
+    const isCut = isLong && error instanceof JsonError && error.at > most.length - longestWord;
+    const reason = isCut ? 'blockTooLarge' : error.reason;
+    const problems = meant ? [{ reason, example, count: 1 }] : [];
     return { decoded: { ...nothingDecoded, problems }, end };
   }
 }

@@ -251,6 +251,19 @@ describe('a long line of many records', () => {
     expect(reader.take().spans).toHaveLength(records);
   });
 
+  test('with one that is longer than a record may be: that one is counted, the others are read', () => {
+    const record = (name: string) => JSON.stringify(JSON.parse(consoleSpan({ name })));
+    const keys = Array.from({ length: 300_000 }, (_, index) => `"key ${index}": 1`).join();
+    const long = record('long').replace('"k":1', keys);
+    expect(long.length).toBeGreaterThan(4 * 1024 * 1024);
+    const decoded = read(`${record('before')}${long}${record('behind')}\n${record('next')}\n`);
+    expect(names(decoded)).toEqual(['before', 'behind', 'next']);
+    expect(reasons(decoded)).toEqual(['blockTooLarge']);
+    const broken = read(`${record('before')}${long.replace('"kind":', '"kind"=')}${long}\n`);
+    expect(names(broken)).toEqual(['before']);
+    expect(reasons(broken)).toContain('syntax');
+  });
+
   test('also where its end is still missing, at rest or at the end', () => {
     for (const finish of ['resting', 'ending'] as const) {
       const reader = new TextReader();
