@@ -260,7 +260,11 @@ function refuse(
 ): void {
   const path = signalPathOf(request.url ?? '/');
   const signal = path === null || path.signal === 'profiles' ? 'traces' : path.signal;
-  options.sink.reject(signal, 'request', reason, 1);
+  // MCP Mesh asks every five seconds whether we are here, and takes any answer: nothing came, so nothing was rejected.
+  const isProbe = reason === 'badMethod' && (request.method === 'GET' || request.method === 'HEAD');
+  if (!isProbe) {
+    options.sink.reject(signal, 'request', reason, 1);
+  }
   if (retryAfterS !== undefined) {
     response.setHeader('retry-after', String(retryAfterS));
   }

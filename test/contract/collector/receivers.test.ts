@@ -172,6 +172,11 @@ describe('HTTP answers', () => {
     expect(hints[0]).toBe(hint);
   });
 
+  it.each(['GET', 'HEAD'])('refuses a probe by %s and counts nothing', async (method) => {
+    expect((await post(Buffer.alloc(0), { method })).status).toBe(405);
+    expect(sink.rejected).toEqual({});
+  });
+
   it('takes parameters of the content type, and none at all', async () => {
     expect((await post(body, { type: 'Application/X-Protobuf; charset=utf-8' })).status).toBe(200);
     expect((await post(body, { type: '' })).status).toBe(200);
