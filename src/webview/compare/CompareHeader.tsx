@@ -82,7 +82,9 @@ function Side({
         >
           <Isolated text={side.label === '' ? side.traceId.slice(0, 8) : side.label} />
         </button>{' '}
-        {side.isTypical && <span>{`${side.name}; shown is the one in the middle `}</span>}
+        {side.isTypical && (
+          <span>{`${side.name}${side.traces > 1 ? '; shown is the one in the middle' : ''} `}</span>
+        )}
         <span class="dim">
           {`${formatCount(side.spans)} ${side.spans === 1 ? 'span' : 'spans'} · `}
           <Isolated text={side.service} />
