@@ -172,8 +172,8 @@ describe('HTTP answers', () => {
     expect(hints[0]).toBe(hint);
   });
 
-  it.each(['GET', 'HEAD'])('refuses a probe by %s and counts nothing', async (method) => {
-    expect((await post(Buffer.alloc(0), { method })).status).toBe(405);
+  it('refuses a probe by GET and counts nothing', async () => {
+    expect((await post(Buffer.alloc(0), { method: 'GET' })).status).toBe(405);
     expect(sink.rejected).toEqual({});
   });
 
