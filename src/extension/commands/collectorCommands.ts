@@ -149,6 +149,7 @@ async function choosePort({ client }: Services): Promise<void> {
           : await vscode.window.showInputBox({
               title: `Port for ${nameOf({ protocol })}`,
               value: String(portSetting(protocol) + 10),
+              ignoreFocusOut: true,
               validateInput: portProblem,
             });
     if (port === undefined) {

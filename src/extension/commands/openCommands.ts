@@ -138,6 +138,8 @@ async function askForTrace(): Promise<TraceRef | null> {
     title: 'Open Trace',
     prompt: 'Trace id or traceparent',
     placeHolder: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    // A webview that was clicked just before takes the focus back from what a command of the palette opens.
+    ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? undefined : traceRefProblem(value)),
   });
   return text === undefined ? null : parseTraceRef(text);

@@ -98,6 +98,8 @@ async function askForFilter(view: Filtered, title: string, example: string): Pro
     title,
     value: view.filter.text,
     placeHolder: example,
+    // A webview that was clicked just before takes the focus back from what a command of the palette opens.
+    ignoreFocusOut: true,
     prompt: 'Fields compare with = != > <, words search everywhere; and, or, not. Empty shows all.',
     validateInput: (value) => filterProblem(value),
   });
