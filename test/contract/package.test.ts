@@ -10,6 +10,7 @@ const expected = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'dist/collector.cjs',
   'dist/extension.cjs',
   'dist/mcp-trace.cjs',

@@ -53,6 +53,9 @@ function askRoot(address: Address): Promise<string | null> {
 function nameOf(body: string, serverHeader: string): string | null {
   try {
     const { name, version, pid } = JSON.parse(body) as Record<string, unknown>;
+    if (name === 'mcp-trace-inspector' && pid === process.pid) {
+      return 'this collector itself, for its other protocol';
+    }
     if (name === 'mcp-trace-inspector') {
       return `another MCP Trace Inspector ${String(version)}, pid ${String(pid)}`;
     }

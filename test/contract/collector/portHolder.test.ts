@@ -39,4 +39,14 @@ describe('a program that holds a port', () => {
     expect(stderr).toContain('held');
     expect(stderr.trimEnd()).not.toMatch(/\p{Cc}/u);
   });
+
+  it('is called by its name when it is the collector itself', async () => {
+    const { host, port } = await hold((_request, response) => response.end());
+    holder?.close();
+    const at = `${host}:${port}`;
+    const args = ['serve', '--data', ':memory:', '--http', at, '--grpc', at];
+    const { code, stdout, stderr } = await runCli(process.execPath, args);
+    expect([code, JSON.parse(stdout).error.reason]).toEqual([1, 'portInUse']);
+    expect(stderr).toContain('this collector itself, for its other protocol');
+  });
 });
