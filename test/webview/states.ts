@@ -120,7 +120,11 @@ const traceStates: readonly State[] = [
   {
     name: 'folds',
     panel: 'trace',
-    options: { scenario: 'repeated', span: '0000000000000002' },
+    options: {
+      scenario: 'repeated',
+      span: '0000000000000002',
+      layout: JSON.stringify({ nameShare: 0.6, columns: { shown: ['duration'], widths: {} } }),
+    },
     arrange: async (page) => {
       await rows(page);
       await expect(page.locator('.row.fold').first()).toBeVisible();
