@@ -6,9 +6,14 @@ export interface SentSpan {
   readonly name: string;
   readonly attributes?: Readonly<Record<string, string>>;
   readonly isError?: boolean;
+  /** When it starts after the trace does, 0 by default, and how long it takes, 10 by default. Milliseconds. */
+  readonly startMs?: number;
+  readonly durationMs?: number;
 }
 
-/** Sends spans of one trace as OTLP/HTTP JSON, each 10 ms long. */
+const nanoseconds = (ms: number): bigint => BigInt(ms) * 1_000_000n;
+
+/** Sends spans of one trace, which starts now, as OTLP/HTTP JSON. */
 export async function sendTrace(
   httpUrl: string,
   traceId: string,
@@ -24,15 +29,18 @@ export async function sendTrace(
         scopeSpans: [
           {
             scope: { name: 'tests' },
-            spans: spans.map(({ attributes = {}, isError = false, ...span }) => ({
-              traceId,
-              kind: 1,
-              startTimeUnixNano: String(start),
-              endTimeUnixNano: String(start + 10_000_000n),
-              attributes: keyValues(attributes),
-              status: isError ? { code: 2, message: 'failed' } : {},
-              ...span,
-            })),
+            spans: spans.map(({ attributes = {}, isError = false, ...times }) => {
+              const { startMs = 0, durationMs = 10, ...span } = times;
+              return {
+                traceId,
+                kind: 1,
+                startTimeUnixNano: String(start + nanoseconds(startMs)),
+                endTimeUnixNano: String(start + nanoseconds(startMs + durationMs)),
+                attributes: keyValues(attributes),
+                status: isError ? { code: 2, message: 'failed' } : {},
+                ...span,
+              };
+            }),
           },
         ],
       },
