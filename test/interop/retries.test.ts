@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../scripts/exporterPrograms.ts';
-import { otlpFromJson } from '../../src/collector/receivers/otlpFromJson.ts';
-import { Receivers } from '../../src/collector/receivers/receivers.ts';
 import { sendWith, steps } from '../support/exporterLoad.ts';
+import { receiversOver } from '../support/receiversOver.ts';
 import { RecordingSink } from '../support/recordingSink.ts';
 import { languages } from './support/languages.ts';
 
@@ -10,15 +9,7 @@ import { languages } from './support/languages.ts';
 async function refusingOnce(reason: string) {
   const sink = new RecordingSink();
   sink.failure = Object.assign(new Error('not now'), { reason });
-  const receivers = new Receivers({
-    sink,
-    version: '0.0.0',
-    hop: 'this-collector',
-    allowedHosts: [],
-    allowedOrigins: [],
-    fromJson: otlpFromJson,
-    hint: () => undefined,
-  });
+  const receivers = receiversOver(sink);
   await receivers.listen({
     http: [{ host: '127.0.0.1', port: 0 }],
     grpc: [{ host: '127.0.0.1', port: 0 }],

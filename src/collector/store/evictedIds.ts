@@ -38,7 +38,16 @@ export class EvictedIds {
       this.#slots = new Int32Array(slotCount).fill(emptySlot);
     }
     const place = sequence % rememberedTraces;
-    if (this.#sequence[place] === sequence && this.#hasWords(place, words, at)) {
+    const isKnown =
+      this.#sequence[place] === sequence &&
+      this.#isAt(
+        place,
+        words[at] as number,
+        words[at + 1] as number,
+        words[at + 2] as number,
+        words[at + 3] as number,
+      );
+    if (isKnown) {
       this.#segment[place] = segment;
       return false;
     }
@@ -89,13 +98,13 @@ export class EvictedIds {
     return sequence >= 0 && sequence >= this.next - rememberedTraces;
   }
 
-  #hasWords(place: number, words: ArrayLike<number>, at: number): boolean {
+  #isAt(place: number, a: number, b: number, c: number, d: number): boolean {
     const base = place * 4;
     return (
-      this.#words[base] === words[at] &&
-      this.#words[base + 1] === words[at + 1] &&
-      this.#words[base + 2] === words[at + 2] &&
-      this.#words[base + 3] === words[at + 3]
+      this.#words[base] === a &&
+      this.#words[base + 1] === b &&
+      this.#words[base + 2] === c &&
+      this.#words[base + 3] === d
     );
   }
 
@@ -106,14 +115,7 @@ export class EvictedIds {
       if (place === emptySlot) {
         return -1;
       }
-      const base = place * 4;
-      if (
-        this.#words[base] === a &&
-        this.#words[base + 1] === b &&
-        this.#words[base + 2] === c &&
-        this.#words[base + 3] === d &&
-        this.#isCurrent(place)
-      ) {
+      if (this.#isAt(place, a, b, c, d) && this.#isCurrent(place)) {
         return place;
       }
       slot = (slot + 1) & (slotCount - 1);

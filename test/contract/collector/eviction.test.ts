@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { otlpFromJson } from '../../../src/collector/receivers/otlpFromJson.ts';
-import { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import type { Receivers } from '../../../src/collector/receivers/receivers.ts';
 import { openStore } from '../../../src/collector/store/openStore.ts';
 import { traceBit } from '../../../src/collector/store/spanTable.ts';
 import type { Store } from '../../../src/collector/store/store.ts';
 import { silentLog } from '../../../src/shared/util/log.ts';
 import { makeTemporaryFolder, removeFolder } from '../../harness/temporaryFolder.ts';
+import { receiversOver } from '../../support/receiversOver.ts';
 import { serveCollector } from '../../support/servedCollector.ts';
 import { balanceOf, bytesOf, type SpanSketch, traceIdOf } from '../../support/storeSpans.ts';
 import { until } from '../../support/until.ts';
@@ -32,15 +32,7 @@ let receivers: Receivers;
 beforeEach(async () => {
   folder = makeTemporaryFolder('eviction');
   store = await openStore({ dataDir: folder, mode: 'own', maxSpans, log: silentLog });
-  receivers = new Receivers({
-    sink: store,
-    version: '0.0.0',
-    allowedHosts: [],
-    allowedOrigins: [],
-    fromJson: otlpFromJson,
-    hint: () => undefined,
-    hop: 'this-collector',
-  });
+  receivers = receiversOver(store);
   await receivers.listen({ http: [{ host: '127.0.0.1', port: 0 }], grpc: [] });
 });
 afterEach(async () => {

@@ -3,9 +3,9 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeGrpcMessage } from '../../../src/collector/receivers/grpcFrame.ts';
-import { otlpFromJson } from '../../../src/collector/receivers/otlpFromJson.ts';
-import { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import type { Receivers } from '../../../src/collector/receivers/receivers.ts';
 import { sendRaw } from '../../support/rawHttp.ts';
+import { receiversOver } from '../../support/receiversOver.ts';
 import { RecordingSink } from '../../support/recordingSink.ts';
 import { bytesOf } from '../../support/storeSpans.ts';
 import { until } from '../../support/until.ts';
@@ -21,14 +21,7 @@ let sockets: Socket[];
 beforeEach(async () => {
   sink = new RecordingSink();
   sockets = [];
-  receivers = new Receivers({
-    sink,
-    version: '0.0.0',
-    allowedHosts: [],
-    allowedOrigins: [],
-    fromJson: otlpFromJson,
-    hint: () => undefined,
-    hop: 'this one',
+  receivers = receiversOver(sink, {
     maxConnections,
     limits: { stallMs: 500, totalMs: 2_000, silentMs: 700, headersMs: 500 },
   });

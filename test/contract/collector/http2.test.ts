@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { otlpFromJson } from '../../../src/collector/receivers/otlpFromJson.ts';
-import { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import type { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import { receiversOver } from '../../support/receiversOver.ts';
 import { RecordingSink } from '../../support/recordingSink.ts';
 import { bytesOf } from '../../support/storeSpans.ts';
 
@@ -14,15 +14,7 @@ let session: ClientHttp2Session;
 
 beforeEach(async () => {
   sink = new RecordingSink();
-  receivers = new Receivers({
-    sink,
-    version: '0.0.0',
-    allowedHosts: [],
-    allowedOrigins: [],
-    fromJson: otlpFromJson,
-    hint: () => undefined,
-    hop: 'this-collector',
-  });
+  receivers = receiversOver(sink);
   await receivers.listen({ http: [{ host: '127.0.0.1', port: 0 }], grpc: [] });
   session = connect(receivers.urlOf('http') ?? '');
   session.on('error', () => undefined);

@@ -9,12 +9,13 @@ import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trac
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeGrpcMessage } from '../../../src/collector/receivers/grpcFrame.ts';
-import { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import type { Receivers } from '../../../src/collector/receivers/receivers.ts';
 import type { Span } from '../../../src/shared/model/span.ts';
 import { DecodeError } from '../../../src/shared/otlp/decodeError.ts';
 import { decodeTracesData } from '../../../src/shared/otlp/decodeTraces.ts';
 import { encodeTracesData } from '../../../src/shared/otlp/encodeTraces.ts';
 import { sendRaw } from '../../support/rawHttp.ts';
+import { receiversOver } from '../../support/receiversOver.ts';
 import { RecordingSink } from '../../support/recordingSink.ts';
 
 const span: Span = {
@@ -59,10 +60,7 @@ beforeEach(async () => {
   const unused = () => {
     throw new DecodeError('badJson', 0, 'no JSON in this test');
   };
-  receivers = new Receivers({
-    sink,
-    hop: 'this-collector',
-    version: '0.0.0',
+  receivers = receiversOver(sink, {
     allowedHosts: ['dev.example'],
     allowedOrigins: ['https://app.example'],
     fromJson: { traces: unused, logs: unused, metrics: unused },

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeGrpcMessage } from '../../../src/collector/receivers/grpcFrame.ts';
-import { otlpFromJson } from '../../../src/collector/receivers/otlpFromJson.ts';
-import { Receivers } from '../../../src/collector/receivers/receivers.ts';
+import type { Receivers } from '../../../src/collector/receivers/receivers.ts';
 import { sendRaw } from '../../support/rawHttp.ts';
+import { receiversOver } from '../../support/receiversOver.ts';
 import { RecordingSink } from '../../support/recordingSink.ts';
 import { bytesOf } from '../../support/storeSpans.ts';
 
@@ -16,14 +16,9 @@ let grpc: string;
 
 beforeEach(async () => {
   sink = new RecordingSink();
-  receivers = new Receivers({
-    sink,
-    version: '0.0.0',
+  receivers = receiversOver(sink, {
     allowedHosts: ['Dev.Example'],
     allowedOrigins: ['https://app.example'],
-    fromJson: otlpFromJson,
-    hint: () => undefined,
-    hop: 'this one',
   });
   await receivers.listen({
     http: [{ host: '127.0.0.1', port: 0 }],
