@@ -25,6 +25,8 @@ test('two traces of the tree are compared as two files would be', async ({ vscod
   await sendTrace(url, 'b'.repeat(32), call('reorder', 4));
   const choose = async (row: RegExp, item: string) =>
     await vscode.chooseInMenu(vscode.treeRow('Traces', row), item);
+  // What comes after the first click on a row would wait behind a line of its own.
+  await expect(vscode.treeRow('Traces', /reorder/)).toBeVisible();
   await choose(/find_orders/, 'Select for Compare');
   await choose(/reorder/, 'Compare with Selected');
   const heading = vscode.panel.getByRole('heading', { level: 1 });

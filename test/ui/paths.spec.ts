@@ -9,6 +9,8 @@ test.use({ template: 'demo/workspace' });
 test.beforeEach(async ({ vscode, sandbox }) => {
   await vscode.openContainer('MCP Traces');
   await playDemo(sandbox.workspace, await receiverOf(sandbox.dataDir));
+  // What comes after the first click on a row would wait behind a line of its own.
+  await expect(vscode.treeRow('Traces', /library-agent, 8 traces/)).toBeVisible();
 });
 
 test('from spans, records and queries to what belongs to them, by a click and by a key', async ({
