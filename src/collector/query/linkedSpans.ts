@@ -1,3 +1,4 @@
+import { keepLatest } from '../../shared/util/keepLatest.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 import { linkedElsewhere, linkedRow } from './traceLinks.ts';
 
@@ -27,15 +28,7 @@ export function linkedSpansVersion(
   const known = traces.get(traceId);
   const linked =
     known?.state === state ? known : { state, links: linkedElsewhere(store, traceRow) };
-  // The last to be asked for stands last.
-  traces.delete(traceId);
-  traces.set(traceId, linked);
-  for (const [oldest] of traces) {
-    if (traces.size <= mostTraces) {
-      break;
-    }
-    traces.delete(oldest);
-  }
+  keepLatest(traces, traceId, linked, mostTraces);
   let hash = 0x811c9dc5;
   let stored = 0;
   for (const link of linked.links) {

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../shared/util/keepLatest.ts';
 import type { TraceReader } from '../store/traceStore.ts';
 
 /** Filters of which the verdicts are kept: as many as windows look at one store with. Eight bytes a trace each. */
@@ -46,12 +47,7 @@ export class RecentVerdicts {
   of(filter: string, generation: number): TraceVerdicts {
     const known = this.#byFilter.get(filter);
     const verdicts = known?.isOf(generation) ? known : new TraceVerdicts(generation);
-    this.#byFilter.delete(filter);
-    this.#byFilter.set(filter, verdicts);
-    for (const oldest of this.#byFilter.keys()) {
-      if (this.#byFilter.size <= keptFilters) break;
-      this.#byFilter.delete(oldest);
-    }
+    keepLatest(this.#byFilter, filter, verdicts, keptFilters);
     return verdicts;
   }
 }

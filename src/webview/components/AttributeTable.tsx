@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import type { JsonObject, JsonValue } from '../../shared/model/anyValue.ts';
 import { shownText } from '../../shared/util/shownText.ts';
 import { Icon } from './Icon.tsx';
-
 import { LongText } from './LongText.tsx';
 
 interface Props {
@@ -82,13 +81,9 @@ export function AttributeTable({ attributes, onCopy, onOpen, isSensitive }: Prop
 
 /** A long key breaks behind its dots, not in the middle of a word. */
 function KeyName({ name }: { readonly name: string }) {
-  return (
-    <bdi title={shownText(name)}>
-      {shownText(name)
-        .split(/(?<=[._/])/)
-        .map((part, at) => (at === 0 ? part : [<wbr />, part]))}
-    </bdi>
-  );
+  const text = shownText(name);
+  const parts = text.split(/(?<=[._/])/);
+  return <bdi title={text}>{parts.map((part, at) => (at === 0 ? part : [<wbr />, part]))}</bdi>;
 }
 
 function asText(value: JsonValue): string {

@@ -1,6 +1,6 @@
 import { noiseRules } from '../../shared/semconv/noiseRules.ts';
 import { noteTags, noteWords } from '../../shared/semconv/spanWords.ts';
-import { mark } from '../../shared/trace/columns.ts';
+import { isFailed } from '../../shared/trace/callsAgain.ts';
 import type { Fold } from '../../shared/trace/folds.ts';
 import { notesAt, rowText, rowTooltip } from '../../shared/trace/rowText.ts';
 import { formatCount, formatDuration } from '../../shared/util/formatDuration.ts';
@@ -39,11 +39,10 @@ export function foldWords({ columns }: Pick<TraceState, 'columns'>, fold: Fold):
     case 'attempts':
     case 'rounds': {
       const last = fold.rows.at(-1) ?? first;
-      const isOk = ((columns.marks[last] ?? 0) & (mark.error | mark.denied)) === 0;
       const probably = fold.certainty === 'probable' ? ' (probably)' : '';
       return {
         label,
-        count: `${fold.rows.length} ${fold.kind}${probably}, last ${isOk ? 'ok' : 'failed'}`,
+        count: `${fold.rows.length} ${fold.kind}${probably}, last ${isFailed(columns, last) ? 'failed' : 'ok'}`,
         why: [whyAgain(columns, fold), fold.isApart ? 'Other spans ran between them.' : '']
           .join(' ')
           .trim(),

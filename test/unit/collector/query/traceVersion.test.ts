@@ -4,14 +4,19 @@ import { MemoryStorage } from '../../../../src/collector/store/memoryStorage.ts'
 import { contextOn } from '../../../support/queryContext.ts';
 import { batchOf, storeOn, traceIdOf } from '../../../support/storeSpans.ts';
 
-it('changes with a span of the trace and with a link to it, and not with another trace', async () => {
+/** Stores spans and tells the version of trace 1 then. */
+async function emptyStore() {
   const store = storeOn(new MemoryStorage());
   await store.ready;
   const context = contextOn(store);
-  const versionAfter = async (...sketches: Parameters<typeof batchOf>[0]) => {
+  return async (...sketches: Parameters<typeof batchOf>[0]): Promise<string> => {
     await store.ingest(batchOf(sketches));
     return readTraceVersion(context, { traceId: traceIdOf(1) }).version;
   };
+}
+
+it('changes with a span of the trace and with a link to it, and not with another trace', async () => {
+  const versionAfter = await emptyStore();
   const first = await versionAfter({ trace: 1, span: 1 });
   expect(await versionAfter({ trace: 2, span: 2 })).toBe(first);
   const second = await versionAfter({ trace: 1, span: 3, parent: 1 });
@@ -21,13 +26,7 @@ it('changes with a span of the trace and with a link to it, and not with another
 });
 
 it('changes when a span that the trace links to comes, and not with others', async () => {
-  const store = storeOn(new MemoryStorage());
-  await store.ready;
-  const context = contextOn(store);
-  const versionAfter = async (...sketches: Parameters<typeof batchOf>[0]) => {
-    await store.ingest(batchOf(sketches));
-    return readTraceVersion(context, { traceId: traceIdOf(1) }).version;
-  };
+  const versionAfter = await emptyStore();
   const links = [
     { trace: 2, span: 20 },
     { trace: 3, span: 30 },
